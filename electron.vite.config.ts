@@ -1,0 +1,34 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+/**
+ * Three targets: `out/main` (the desktop entry and the `tenhertz` program, ES modules), `out/preload` (CommonJS, because
+ * a sandboxed preload cannot be an ES module) and `out/renderer`. Source maps are kept: a trader's error report and the
+ * coverage of the built program both need them.
+ */
+export default defineConfig({
+  main: {
+    build: {
+      sourcemap: true,
+      rollupOptions: {
+        input: { index: 'src/main/desktop/index.ts', tenhertz: 'src/main/cli/index.ts' },
+        output: { format: 'es', entryFileNames: '[name].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      sourcemap: true,
+      externalizeDeps: false,
+      rollupOptions: {
+        input: { index: 'src/preload/index.ts' },
+        output: { format: 'cjs', entryFileNames: 'index.cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [react()],
+    build: { sourcemap: true, rollupOptions: { input: 'src/renderer/index.html' } },
+  },
+});

@@ -1,0 +1,34 @@
+import type { Batch, CommandName, Commands } from '../../shared/contract.ts';
+import type { Metrics } from './health/metrics.ts';
+
+/** One batch on its way to a screen, serialised at most once however many windows get it. */
+export interface BatchFrame {
+  readonly batch: Batch;
+  /** The batch as JSON text; made on first use and kept. */
+  readonly json: string;
+}
+
+/** One window's (or browser tab's) line to the engine. */
+export interface EngineConnection {
+  /**
+   * The one door for commands: an unknown command or bad arguments reject with a `TenhertzError` whose code is
+   * `UNKNOWN_COMMAND` or `BAD_ARGUMENTS`.
+   */
+  invoke<C extends CommandName>(command: C, args: Commands[C]['args']): Promise<Commands[C]['result']>;
+  invoke(command: string, args: unknown): Promise<unknown>;
+  /** Stops its batches. */
+  close(): void;
+}
+
+/** The engine as a host sees it. It knows neither Electron nor HTTP. */
+export interface Engine {
+  readonly metrics: Metrics;
+  /** Starts everything; resolves when Redis answers and the updater runs. Sources may still be connecting. */
+  start(): Promise<void>;
+  /** Stops everything it started, embedded servers included, within 5 s. */
+  stop(): Promise<void>;
+  /** `send` gets at most one unconfirmed batch at a time, once the window has asked with `feed.follow`. */
+  connect(send: (frame: BatchFrame) => void): EngineConnection;
+  /** For the ready line, `/healthz` and the tray. */
+  status(): import('../../shared/contract.ts').StatusView;
+}

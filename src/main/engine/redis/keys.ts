@@ -1,0 +1,23 @@
+/**
+ * Every Redis key and channel name of the program, spelled once. The plain schema is an integration interface: other
+ * programs read and write these keys directly (see the requirements, R2-R5).
+ */
+export const keys = {
+  /** JSON {@link import('../cache/price-cache.ts').CachedPrice}, TTL 2 s by default. */
+  price: (token: string) => `price:${token}`,
+  /** The first price of a UTC day, JSON `{price, at}`; `day` is `YYYY-MM-DD`. Kept two days. */
+  dayOpen: (token: string, day: string) => `day-open:${token}:${day}`,
+  /** The stream behind a channel. */
+  stream: (channel: string) => `stream:${channel}`,
+  /** The channel's sequence counter; the hash tag keeps it in the stream's slot on a Cluster. */
+  sequence: (channel: string) => `seq:{stream:${channel}}`,
+  /** What became of an `event_id` published within the idempotency window: `"<sequence> <entry id>"`. */
+  published: (channel: string, eventId: string) => `published:{stream:${channel}}:${eventId}`,
+  /** Dead letters of a channel, a stream of its own. */
+  dead: (channel: string) => `dead:{stream:${channel}}`,
+} as const;
+
+/** The channel of a stream key, or `undefined` for a key that is no stream of ours. */
+export function channelOfStream(streamKey: string): string | undefined {
+  return streamKey.startsWith('stream:') && streamKey.length > 7 ? streamKey.slice(7) : undefined;
+}

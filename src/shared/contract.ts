@@ -1,0 +1,202 @@
+/**
+ * The one contract between the engine and a screen, whichever host stands between them (Electron IPC or the gateway's
+ * WebSocket). Two maps, {@link Commands} and {@link Events}; every other signature is derived from them.
+ *
+ * Units: every time is epoch milliseconds on the engine's clock; every price or amount is a plain decimal string.
+ */
+
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export type EpochMs = number;
+
+/** A plain decimal such as `"0.0000030412"`: no exponent, no sign for prices, never a float. */
+export type DecimalString = string;
+
+/** What a trader calls the instrument: a symbol (`SOL`) or `venue:product` (`coinbase:SKL-USD`). */
+export type Token = string;
+
+/** Chart intervals the engine keeps bars for. */
+export type Interval = '1s' | '5s' | '1m';
+
+/** The newest price of one token, with everything a screen needs to say how far it can be trusted. */
+export interface PriceView {
+  token: Token;
+  price: DecimalString;
+  /** Who says so: `kraken`, `coinbase`, `jupiter`, `simulated`, `recorded:coinbase`. */
+  source: string;
+  /** When the source last vouched for this price (received it, or confirmed it unchanged). */
+  timestamp: EpochMs;
+  /** Until when that vouching holds. After it nobody stands behind the price. */
+  validUntil: EpochMs;
+  /** When the updater published it. */
+  publishedAt: EpochMs;
+  /** The venue's own time of the price, where it gives one. */
+  sourceTime: EpochMs | null;
+  /** The day's first price (UTC day) and when it was seen; `null` until known. */
+  dayOpen: DecimalString | null;
+  dayOpenAt: EpochMs | null;
+  eventId: string;
+  /** Sequence number in `price-updates`; `null` for an entry of a producer that writes none. */
+  sequence: number | null;
+}
+
+/** One open-high-low-close bar. `time` is its start. */
+export interface Bar {
+  time: EpochMs;
+  open: DecimalString;
+  high: DecimalString;
+  low: DecimalString;
+  close: DecimalString;
+}
+
+/** A 1-second bar that changed since the window's last batch; longer intervals are folded from these. */
+export interface TokenBar extends Bar {
+  token: Token;
+}
+
+/** An event that is never conflated: each one reaches each window, in order. */
+export interface FeedEvent {
+  eventId: string;
+  channel: string;
+  type: string;
+  source: string;
+  timestamp: EpochMs;
+  sequence: number | null;
+  data: unknown;
+}
+
+/** Where the numbers come from, as chosen by the trader. */
+export type MarketMode = 'live' | 'simulated' | 'recorded';
+
+export interface RedisStatus {
+  state: 'up' | 'connecting' | 'down';
+  kind: 'embedded' | 'external';
+  /** Never holds a password. */
+  address: string;
+  since: EpochMs;
+  /** Median round trip of the program's own commands over the last seconds; `null` before the first. */
+  latencyMs: number | null;
+  /** Plain words when not up: what is wrong and what happens next. */
+  message: string | null;
+}
+
+export interface SourceStatus {
+  name: string;
+  /** `live`: vouches for at least one token now. `silent`: connected, nothing heard for too long. */
+  state: 'connecting' | 'live' | 'silent' | 'rate-limited' | 'refused' | 'down' | 'ended' | 'off';
+  message: string | null;
+  since: EpochMs;
+  lastHeardAt: EpochMs | null;
+  nextAttemptAt: EpochMs | null;
+  attempt: number;
+  /** Tokens it vouches for now, and the ones asked of it. */
+  vouching: number;
+  asked: number;
+  /** Products the venue refused by name (`NOPE-USD`). */
+  refusedProducts: string[];
+  accepted: number;
+  refused: number;
+}
+
+export interface UpdaterStatus {
+  state: 'running' | 'waiting' | 'stopped';
+  everyMs: number;
+  lastTickAt: EpochMs | null;
+  message: string | null;
+}
+
+export interface SubscriptionStatus {
+  state: 'starting' | 'following' | 'waiting';
+  group: string;
+  channels: string[];
+  /** Now minus the entry time of the last applied entry, when it was applied; `null` before the first. */
+  lagMs: number | null;
+  lastAppliedAt: EpochMs | null;
+  applied: number;
+  duplicates: number;
+  gaps: number;
+  refused: number;
+}
+
+/** The truth bar's content; sent with a batch about twice a second. */
+export interface StatusView {
+  at: EpochMs;
+  mode: MarketMode;
+  /** The watchlist, in order. A token without a price yet is in here all the same. */
+  tokens: Token[];
+  redis: RedisStatus;
+  sources: SourceStatus[];
+  updater: UpdaterStatus;
+  subscription: SubscriptionStatus;
+  feed: { clients: number; batchesPerSecond: number; eventsPerSecond: number; queued: number };
+}
+
+/** One update of the screen. At most one unconfirmed batch per window is under way at any time. */
+export interface Batch {
+  /** Rises with every tick of the feed; a window that was slow skips numbers. */
+  seq: number;
+  /** A snapshot replaces everything the window knows; an update adds to it. */
+  kind: 'snapshot' | 'update';
+  at: EpochMs;
+  prices: PriceView[];
+  bars: TokenBar[];
+  events: FeedEvent[];
+  /** `null`: unchanged since the last one sent. */
+  status: StatusView | null;
+  /** Events this window can no longer be given one by one (its queue overflowed before this snapshot). */
+  missed: number;
+}
+
+export interface AppInfo {
+  name: string;
+  version: string;
+  host: 'desktop' | 'gateway';
+  startedAt: EpochMs;
+}
+
+/** What a screen may ask of the engine. Arguments are checked at one door; a bad one gets a coded refusal. */
+export interface Commands {
+  'app.info': { args: Record<string, never>; result: AppInfo };
+  /** (Re)starts the batches to this window with a snapshot. */
+  'feed.follow': { args: Record<string, never>; result: null };
+  /** The window has painted batch `seq`; the next may come. */
+  'feed.confirm': { args: { seq: number }; result: null };
+  /** Bars oldest first, at most `limit` (1..5000) per token; an unknown token answers an empty list. */
+  'chart.bars': { args: { tokens: Token[]; interval: Interval; limit: number }; result: Record<Token, Bar[]> };
+  /** Changes where prices come from while running. `live` means what the program was started with (or `auto`). */
+  'sources.use': { args: { market: 'live' | 'simulated' }; result: null };
+}
+
+/** What the engine sends of its own accord. */
+export interface Events {
+  'feed.batch': Batch;
+}
+
+export type CommandName = keyof Commands;
+export type EventName = keyof Events;
+
+/** A refusal as it crosses to the screen: `code` is for programs, `message` says what to change. */
+export interface CommandError {
+  code: string;
+  message: string;
+}
+
+/** What the preload puts on `window.tenhertz`, and what the WebSocket bridge imitates. */
+export interface TenhertzBridge {
+  /** Rejects with an `Error` that carries `code` (see {@link CommandError}). */
+  invoke<C extends CommandName>(command: C, args: Commands[C]['args']): Promise<Commands[C]['result']>;
+  /** Returns its own undo. */
+  on<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void;
+}
+
+/** Frames on the gateway's WebSocket, client to server. */
+export interface WireRequest {
+  id: number;
+  command: string;
+  args: unknown;
+}
+
+/** Frames on the gateway's WebSocket, server to client. */
+export type WireFrame =
+  | { id: number; result: unknown }
+  | { id: number; error: CommandError }
+  | { [E in EventName]: { event: E; payload: Events[E] } }[EventName];
