@@ -161,7 +161,10 @@ export interface Commands {
   /** The window has painted batch `seq`; the next may come. */
   'feed.confirm': { args: { seq: number }; result: null };
   /** Bars oldest first, at most `limit` (1..5000) per token; an unknown token answers an empty list. */
-  'chart.bars': { args: { tokens: Token[]; interval: Interval; limit: number }; result: Record<Token, Bar[]> };
+  'chart.bars': {
+    args: { tokens: Token[]; interval: Interval; limit: number };
+    result: Record<Token, Bar[]>;
+  };
   /** Changes where prices come from while running. `live` means what the program was started with (or `auto`). */
   'sources.use': { args: { market: 'live' | 'simulated' }; result: null };
 }

@@ -27,7 +27,19 @@ export async function startTestRedis(args: string[] = []): Promise<TestRedis> {
   const launch = async (): Promise<ChildProcess> => {
     const child = spawn(
       'redis-server',
-      ['--port', '0', '--unixsocket', socketPath, '--dir', dir, '--save', '', '--loglevel', 'warning', ...args],
+      [
+        '--port',
+        '0',
+        '--unixsocket',
+        socketPath,
+        '--dir',
+        dir,
+        '--save',
+        '',
+        '--loglevel',
+        'warning',
+        ...args,
+      ],
       { stdio: 'ignore' },
     );
     await until(() => answers(socketPath), 5_000, `redis-server did not answer on ${socketPath}`);

@@ -6,7 +6,10 @@ export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error'>;
 
 /** JSON lines on stderr (stdout belongs to the commands' answers). Passwords never reach it: settings are logged redacted. */
 export function createLogger(level: string): Logger {
-  return pino({ name: 'tenhertz', level, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 2, sync: true }));
+  return pino(
+    { name: 'tenhertz', level, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ fd: 2, sync: true }),
+  );
 }
 
 /** Drops everything; for tests that look at behaviour, not at logs. */

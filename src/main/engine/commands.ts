@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { CommandName, Commands } from '../../shared/contract.ts';
+import { TenhertzError } from './errors.ts';
+
+const nothing = z.strictObject({});
+const token = z.string().min(1).max(128);
+
+/** What each command accepts; the one door through which a screen reaches the engine. */
+const ARGUMENTS = {
+  'app.info': nothing,
+  'feed.follow': nothing,
+  'feed.confirm': z.strictObject({ seq: z.int().nonnegative() }),
+  'chart.bars': z.strictObject({
+    tokens: z.array(token).max(1_000),
+    interval: z.enum(['1s', '5s', '1m']),
+    limit: z.int().min(1).max(5_000),
+  }),
+  'sources.use': z.strictObject({ market: z.enum(['live', 'simulated']) }),
+} satisfies { [C in CommandName]: z.ZodType<Commands[C]['args']> };
+
+/** The work behind each command. */
+export type CommandHandlers = {
+  [C in CommandName]: (args: Commands[C]['args']) => Commands[C]['result'] | Promise<Commands[C]['result']>;
+};
+
+/**
+ * Checks name and arguments, then runs the command. Rejects with `UNKNOWN_COMMAND` or `BAD_ARGUMENTS` (which names the
+ * field); nothing of the screen's input reaches a handler unchecked.
+ */
+export async function runCommand(
+  handlers: CommandHandlers,
+  command: string,
+  args: unknown,
+): Promise<unknown> {
+  if (!isCommand(command)) {
+    throw new TenhertzError('UNKNOWN_COMMAND', `There is no command "${command.slice(0, 64)}".`);
+  }
+  const parsed = ARGUMENTS[command].safeParse(args);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const where = issue && issue.path.length > 0 ? ` at "${issue.path.join('.')}"` : '';
+    throw new TenhertzError('BAD_ARGUMENTS', `${command}${where}: ${issue?.message ?? 'invalid arguments'}`);
+  }
+  const handler = handlers[command] as (args: unknown) => unknown;
+  return await handler(parsed.data);
+}
+
+function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(ARGUMENTS, name);
+}
