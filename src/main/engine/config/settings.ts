@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import envPaths from 'env-paths';
+import { z } from 'zod';
+import { messageOf, TenhertzError } from '../errors.ts';
+import type { SettingsFlags } from './settings-flags.ts';
+
+/** The environment as a plain map; `process.env` fits. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Everything that can be chosen, checked and with its defaults filled in. Times are in ms. */
+export interface Settings {
+  /** Absolute. Everything the program keeps is below it. */
+  dataDir: string;
+  /** `--redis` as it was written, unchecked: `readRedisSettings` weighs it against {@link env} and {@link redisInFile}. */
+  redis?: string;
+  /** `redis` of the settings file as it was written. */
+  redisInFile?: string;
+  /** `auto`, or names with commas between. */
+  sources: string;
+  /** `undefined`: the default list. */
+  tokens?: string[];
+  demo: boolean;
+  /** How often the updater writes and publishes (R8.1). */
+  updateEveryMs: number;
+  /** How often a window gets a batch (R5.8). */
+  batchEveryMs: number;
+  /** How long a price in the cache lives (R2.1). */
+  priceTtlMs: number;
+  logLevel: LogLevel;
+  /** A `redis-server` to start in place of the one on PATH. */
+  redisServerPath?: string;
+  /** Base URLs in place of the venues' own. */
+  venueUrls: { jupiter?: string; kraken?: string; coinbase?: string };
+  jupiterApiKey?: string;
+  env: Environment;
+}
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+/** How much is logged; `silent` is for tests. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const text = z.string().trim().min(1, 'must not be empty');
+const url = z.string().refine(isVenueUrl, 'must be an http, https, ws or wss URL');
+const every = (min: number, max: number) => z.int().min(min).max(max);
+
+/** What `settings.json` may hold; an unknown name is refused so that a typing mistake is not silently ignored. */
+const SettingsFile = z.strictObject({
+  redis: text.optional(),
+  sources: text.optional(),
+  tokens: z.array(text).min(1).optional(),
+  demo: z.boolean().optional(),
+  updateEveryMs: every(50, 60_000).optional(),
+  batchEveryMs: every(50, 10_000).optional(),
+  priceTtlMs: every(1_000, 600_000).optional(),
+  logLevel: z.enum(LOG_LEVELS).optional(),
+  redisServerPath: text.optional(),
+  venueUrls: z
+    .strictObject({ jupiter: url.optional(), kraken: url.optional(), coinbase: url.optional() })
+    .optional(),
+  jupiterApiKey: text.optional(),
+});
+type SettingsFile = z.infer<typeof SettingsFile>;
+
+/**
+ * Flags over environment over `settings.json` in the data directory over defaults. Throws `BAD_SETTINGS` (exit code 3)
+ * whose message names the field and where it was written.
+ */
+export function readSettings(from: { flags?: SettingsFlags; env?: Environment } = {}): Settings {
+  const { flags = {}, env = {} } = from;
+  const dataDir = resolve(
+    given('--data-dir', flags.dataDir) ??
+      filled(env['TENHERTZ_DATA_DIR']) ??
+      envPaths('tenhertz', { suffix: '' }).data,
+  );
+  const file = readFile(join(dataDir, 'settings.json'));
+  const demo = flags.demo ?? file.demo ?? false;
+  const venues = {
+    jupiter: venueUrl(env, 'TENHERTZ_JUPITER_URL') ?? file.venueUrls?.jupiter,
+    kraken: venueUrl(env, 'TENHERTZ_KRAKEN_URL') ?? file.venueUrls?.kraken,
+    coinbase: venueUrl(env, 'TENHERTZ_COINBASE_URL') ?? file.venueUrls?.coinbase,
+  };
+  const settings: Settings = {
+    dataDir,
+    // `--demo` is the stronger wish than a list of sources kept in the file, but not than one typed beside it.
+    sources: given('--source', flags.source) ?? (demo ? 'simulated' : (file.sources ?? 'auto')),
+    demo,
+    updateEveryMs: file.updateEveryMs ?? (demo ? 100 : 500),
+    batchEveryMs: file.batchEveryMs ?? 100,
+    priceTtlMs: file.priceTtlMs ?? 2_000,
+    logLevel: logLevel(flags.logLevel) ?? file.logLevel ?? 'info',
+    venueUrls: withoutUndefined(venues),
+    env,
+    ...withoutUndefined({
+      redis: given('--redis', flags.redis),
+      redisInFile: file.redis,
+      tokens: tokenList(flags.tokens) ?? file.tokens,
+      redisServerPath: filled(env['TENHERTZ_REDIS_SERVER']) ?? file.redisServerPath,
+      jupiterApiKey: filled(env['JUPITER_API_KEY']) ?? file.jupiterApiKey,
+    }),
+  };
+  if (settings.updateEveryMs >= settings.priceTtlMs) {
+    throw bad(
+      'updateEveryMs',
+      'must be shorter than priceTtlMs, or every price expires before the next is written',
+    );
+  }
+  return settings;
+}
+
+function readFile(path: string): SettingsFile {
+  let content: string;
+  try {
+    content = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return {};
+    throw bad(path, `cannot be read: ${messageOf(error)}`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch (error) {
+    throw bad(path, `is not JSON: ${messageOf(error)}`);
+  }
+  const parsed = SettingsFile.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field =
+    issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : (issue?.path.join('.') ?? 'settings.json');
+  throw bad(`${field === '' ? 'settings.json' : field} (${path})`, issue?.message ?? 'is not valid');
+}
+
+function tokenList(written: string | undefined): string[] | undefined {
+  const list = given('--tokens', written);
+  if (list === undefined) return undefined;
+  const tokens = list.split(',').map(token => token.trim());
+  if (tokens.includes(''))
+    throw bad('--tokens', 'has an empty name; write for instance SOL,BONK,coinbase:SKL-USD');
+  return [...new Set(tokens)];
+}
+
+function logLevel(written: string | undefined): LogLevel | undefined {
+  const value = given('--log-level', written);
+  if (value === undefined) return undefined;
+  const level = LOG_LEVELS.find(known => known === value);
+  if (level === undefined)
+    throw bad('--log-level', `must be one of ${LOG_LEVELS.join(', ')}, not "${value}"`);
+  return level;
+}
+
+function venueUrl(env: Environment, name: string): string | undefined {
+  const value = filled(env[name]);
+  if (value !== undefined && !isVenueUrl(value)) throw bad(name, 'must be an http, https, ws or wss URL');
+  return value;
+}
+
+function isVenueUrl(value: string): boolean {
+  return URL.canParse(value) && ['http:', 'https:', 'ws:', 'wss:'].includes(new URL(value).protocol);
+}
+
+/** A flag's value; one that was typed without any is a mistake worth a word. */
+function given(flag: string, value: string | undefined): string | undefined {
+  if (value?.trim() === '') throw bad(flag, 'needs a value');
+  return value?.trim();
+}
+
+/** A variable set to nothing counts as not set, as in a `.env` file with an empty line for it. */
+function filled(value: string | undefined): string | undefined {
+  return value === undefined || value.trim() === '' ? undefined : value.trim();
+}
+
+function withoutUndefined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, kept]) => kept !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+function bad(field: string, problem: string): TenhertzError {
+  return new TenhertzError('BAD_SETTINGS', `${field} ${problem}.`, { exitCode: 3, facts: { field } });
+}

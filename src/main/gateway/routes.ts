@@ -1,0 +1,111 @@
+import { fastifyCookie } from '@fastify/cookie';
+import { fastifyStatic } from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { StatusView } from '../../shared/contract.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Logger } from '../engine/logger.ts';
+import type { Access, Refusal } from './access.ts';
+import { securityHeaders } from './security-headers.ts';
+
+/** What the routes need. `access` is asked for late: it knows the port, which is known only once the server listens. */
+export interface RouteDeps {
+  engine: Engine;
+  log: Logger;
+  /** The built renderer. */
+  rendererDir: string;
+  access(): Access;
+}
+
+/** Puts the door, the monitor, `/metrics` and `/healthz` on `app`. */
+export async function addRoutes(app: FastifyInstance, deps: RouteDeps): Promise<void> {
+  const { engine, log, rendererDir } = deps;
+  await app.register(fastifyCookie);
+  app.addHook('onRequest', async (request, reply) => {
+    const refusal = admit(request, reply, deps.access());
+    // A hook that has answered must return the reply, or fastify goes on to the route.
+    if (refusal !== undefined) return sendRefusal(reply, refusal);
+    return reply.sent ? reply : undefined;
+  });
+  app.setErrorHandler((error, _request, reply) => {
+    const { status, code, message } = describe(error);
+    if (status >= 500) log.error({ err: error }, 'request failed');
+    return reply.code(status).send({ error: { code, message } });
+  });
+  app.setNotFoundHandler((request, reply) =>
+    sendRefusal(reply, {
+      status: 404,
+      code: 'NOT_FOUND',
+      message: `There is nothing at ${pathOf(request.url)}.`,
+    }),
+  );
+
+  app.get('/healthz', (_request, reply) => {
+    const health = healthOf(engine.status());
+    return reply.code(health.status === 'ok' ? 200 : 503).send(health);
+  });
+  app.get('/metrics', async (_request, reply) => {
+    const { registry } = engine.metrics;
+    return reply.type(registry.contentType).send(await registry.metrics());
+  });
+  app.get('/ws', (_request, reply) =>
+    sendRefusal(reply, { status: 426, code: 'UPGRADE_REQUIRED', message: 'This is a WebSocket.' }),
+  );
+  await app.register(fastifyStatic, { root: rendererDir, dotfiles: 'ignore', index: 'index.html' });
+}
+
+/** Host and Origin, then the token; answers by itself (a redirect) when the token came in the address. */
+function admit(request: FastifyRequest, reply: FastifyReply, access: Access): Refusal | undefined {
+  const stranger = access.refuseStranger(request.headers, false);
+  if (stranger !== undefined) return stranger;
+  reply.headers(securityHeaders(request.headers.host ?? ''));
+  if (pathOf(request.url) === '/healthz') return undefined;
+  const query = new URLSearchParams(request.url.split('?').slice(1).join('?'));
+  const tokens = query.getAll('token');
+  if (tokens.length > 1) return { status: 400, code: 'BAD_PARAMETER', message: 'Give "token" once.' };
+  const [token] = tokens;
+  if (token === undefined) return access.refuseWithoutToken(request.headers, request.cookies);
+  if (!access.isToken(token)) {
+    return {
+      status: 401,
+      code: 'UNAUTHORIZED',
+      message: 'This token is not (or no longer) valid; see the program.',
+    };
+  }
+  query.delete('token');
+  const rest = query.size > 0 ? `?${query.toString()}` : '';
+  // One slash only: `//name` and `/\name` would lead a browser to another host.
+  const path = `/${pathOf(request.url).replace(/^[/\\]+/, '')}`;
+  void reply
+    .setCookie(access.cookieName, token, { path: '/', httpOnly: true, sameSite: 'strict' })
+    .redirect(`${path}${rest}`, 302);
+  return undefined;
+}
+
+function sendRefusal(reply: FastifyReply, { status, code, message }: Refusal): FastifyReply {
+  return reply.code(status).send({ error: { code, message } });
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? url;
+}
+
+function describe(error: unknown): { status: number; code: string; message: string } {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  if (error instanceof Error && typeof status === 'number' && status >= 400 && status < 500) {
+    return { status, code: 'BAD_REQUEST', message: error.message };
+  }
+  return { status: 500, code: 'INTERNAL', message: 'Something unexpected went wrong; the log says what.' };
+}
+
+/** What `/healthz` tells anyone on this machine: states, no addresses. */
+function healthOf(status: StatusView) {
+  const healthy = status.redis.state === 'up' && status.subscription.state === 'following';
+  return {
+    status: healthy ? 'ok' : 'unavailable',
+    mode: status.mode,
+    redis: status.redis.state,
+    subscription: status.subscription.state,
+    updater: status.updater.state,
+    lagMs: status.subscription.lagMs,
+  };
+}

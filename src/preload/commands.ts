@@ -1,0 +1,23 @@
+import type { CommandName, EventName } from '../shared/contract.ts';
+
+/** The commands a page may send; the compiler refuses a list that differs from the contract. */
+const COMMANDS: Record<CommandName, true> = {
+  'app.info': true,
+  'feed.follow': true,
+  'feed.confirm': true,
+  'chart.bars': true,
+  'sources.use': true,
+};
+
+/** The events a page may listen to. */
+const EVENTS: Record<EventName, true> = { 'feed.batch': true };
+
+/** Whether `name` is one of the contract's commands. */
+export function isCommand(name: unknown): name is CommandName {
+  return typeof name === 'string' && Object.hasOwn(COMMANDS, name);
+}
+
+/** Whether `name` is one of the contract's events. */
+export function isEvent(name: unknown): name is EventName {
+  return typeof name === 'string' && Object.hasOwn(EVENTS, name);
+}
