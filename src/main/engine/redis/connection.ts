@@ -4,9 +4,6 @@ import { TenhertzError, messageOf } from '../errors.ts';
 import { backOffMs } from './back-off.ts';
 import type { RedisConnectionOptions } from './settings.ts';
 
-/** A Lua script every connection knows as a command of its own; see ioredis' `scripts` option. */
-export type RedisScripts = Readonly<Record<string, { lua: string; numberOfKeys: number }>>;
-
 /** How often a server that is loading its data is asked again. */
 const LOADING_AGAIN_MS = 100;
 
@@ -16,15 +13,10 @@ const LOADING_AGAIN_MS = 100;
  * that reconnects by itself can be parked for ever by `disconnect(false)` between two attempts, and its offline queue
  * hides a dead server.) RESP2 with flat replies, said explicitly because ioredis 6 would choose RESP3.
  */
-export function createClient(
-  options: RedisConnectionOptions,
-  connectionName: string,
-  scripts: RedisScripts = {},
-): Redis {
+export function createClient(options: RedisConnectionOptions, connectionName: string): Redis {
   return new Redis({
     ...options,
     connectionName,
-    scripts: { ...scripts },
     protocol: 2,
     replyMapping: 'legacy',
     lazyConnect: true,
@@ -69,7 +61,6 @@ export interface ConnectionDeps {
   clock: Clock;
   /** Time for connecting, logging in and the first answer together. */
   connectTimeoutMs: number;
-  scripts?: RedisScripts | undefined;
 }
 
 /** One socket from its opening to its end. It opens once and ends once. */
@@ -87,14 +78,8 @@ export interface Connection {
 }
 
 /** Opens a connection. Nothing throws, and no error event is without a listener. */
-export function openConnection({
-  options,
-  name,
-  clock,
-  connectTimeoutMs,
-  scripts,
-}: ConnectionDeps): Connection {
-  const client = createClient(options, name, scripts);
+export function openConnection({ options, name, clock, connectTimeoutMs }: ConnectionDeps): Connection {
+  const client = createClient(options, name);
   const listeners: ((reason: string) => void)[] = [];
   let state: Connection['state'] = 'opening';
   let reason: string | undefined;
@@ -105,8 +90,7 @@ export function openConnection({
     reason ??= why;
     client.disconnect(false);
     // disconnect() alone would wait 2 s for a peer that no longer answers.
-    const stream: Redis['stream'] | undefined = client.stream;
-    stream?.destroy();
+    if (hasStream(client)) client.stream.destroy();
   };
   client.on('error', error => {
     reason ??= inPlainWords(error);
@@ -166,6 +150,11 @@ export function openConnection({
     },
     close,
   };
+}
+
+/** ioredis declares the stream as always there; it comes with the first attempt to connect. */
+function hasStream(client: { stream?: unknown }): boolean {
+  return client.stream !== undefined;
 }
 
 /** The typed error for "no Redis to talk to". */

@@ -3,8 +3,9 @@ import type { Clock } from '../clock.ts';
 import type { TenhertzError } from '../errors.ts';
 import type { Metrics } from '../health/metrics.ts';
 import type { Logger } from '../logger.ts';
+import { awakeUntil } from './awake.ts';
 import type { BackOff } from './back-off.ts';
-import { openConnection, redisDown, type Connection, type RedisScripts } from './connection.ts';
+import { openConnection, redisDown, type Connection } from './connection.ts';
 import { createLatency } from './latency.ts';
 import { createLeases, poolClosed } from './leases.ts';
 import type { RedisPool } from './pool.ts';
@@ -29,8 +30,6 @@ export interface RedisPoolDeps {
   connectTimeoutMs?: number;
   /** Between attempts: 50 ms doubling up to 2 s, half of it random. */
   backOff?: BackOff;
-  /** Lua scripts every connection knows as commands (ioredis' `scripts`: EVALSHA, EVAL when unknown). */
-  scripts?: RedisScripts;
 }
 
 /** How long a resting connection may take to answer before it is lent. */
@@ -59,7 +58,6 @@ export function createRedisPool(deps: RedisPoolDeps): RedisPool {
       name: `tenhertz:${use}`,
       clock,
       connectTimeoutMs: deps.connectTimeoutMs ?? 3_000,
-      scripts: deps.scripts,
     });
   const replaced = (use: string, reason: string): void => {
     metrics.poolReplaced.inc();
@@ -154,21 +152,18 @@ export function createRedisPool(deps: RedisPoolDeps): RedisPool {
     },
     ready(timeoutMs) {
       if (isUp()) return Promise.resolve();
-      return new Promise((resolve, reject) => {
-        const stop = pool.onChange(({ state: now }) => {
-          if (now !== 'up') return;
-          finish();
-          resolve();
-        });
-        const cancel = clock.after(timeoutMs, () => {
-          finish();
-          reject(down());
-        });
-        const finish = (): void => {
+      const answered = new Promise<void>((resolve, reject) => {
+        const finish = (settle: () => void): void => {
           stop();
           cancel();
+          settle();
         };
+        const stop = pool.onChange(({ state: now }) => {
+          if (now === 'up') finish(resolve);
+        });
+        const cancel = clock.after(timeoutMs, () => finish(() => reject(down())));
       });
+      return awakeUntil(answered);
     },
     async close() {
       closed = true;

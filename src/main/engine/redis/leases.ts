@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '../clock.ts';
-import { TenhertzError } from '../errors.ts';
+import { TenhertzError, messageOf } from '../errors.ts';
 import { backOffMs, type BackOff } from './back-off.ts';
 import type { Connection } from './connection.ts';
 import type { Lease } from './pool.ts';
@@ -51,8 +51,10 @@ export function createLeases(deps: LeasesDeps): Leases {
   let pausedBy: Cancel | undefined;
   let closed = false;
 
+  const wanted = (): boolean =>
+    !closed && pausedBy === undefined && deps.isUp() && waiters.length > preparing;
   const pump = (): void => {
-    while (!closed && pausedBy === undefined && deps.isUp() && waiters.length > preparing) {
+    while (wanted()) {
       const rested = idle.pop();
       if (rested !== undefined) void prepare(rested, rested.check(deps.checkTimeoutMs));
       else if (sockets.size < deps.room) void prepare(...openOne());
@@ -72,9 +74,9 @@ export function createLeases(deps: LeasesDeps): Leases {
     });
     const opened = connection.ready.then(
       () => true,
-      (error: TenhertzError) => {
+      (error: unknown) => {
         failures += 1;
-        lastFailure = String(error.facts['reason']);
+        lastFailure = error instanceof TenhertzError ? String(error.facts['reason']) : messageOf(error);
         pausedBy = clock.after(backOffMs(failures - 1, deps.backOff), () => {
           pausedBy = undefined;
           pump();
