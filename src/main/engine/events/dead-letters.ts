@@ -1,0 +1,60 @@
+import type { Redis } from 'ioredis';
+import type { EpochMs } from '../../../shared/contract.ts';
+import { messageOf, TenhertzError } from '../errors.ts';
+import { keys } from '../redis/keys.ts';
+
+/** An entry that cannot be applied. */
+export interface DeadLetter {
+  channel: string;
+  entryId: string;
+  /** The original fields: name, value, name, value … */
+  fields: readonly string[];
+  reason: string;
+}
+
+/** Dead letters are kept like streams: about this many, the newest. */
+const MAX_LEN = 10_000;
+
+/**
+ * Moves entries to the dead letters of their channel (R5.3) and acknowledges them for `group`, both or neither. A dead
+ * letter has the fields `reason`, `stream`, `entry_id`, `group`, `refused_at` (RFC 3339) and `fields` (the original ones as
+ * a JSON list: name, value, name, value …). Rejects with `DEAD_LETTER_FAILED` when Redis refused it.
+ */
+export async function bury(
+  client: Redis,
+  group: string,
+  letters: readonly DeadLetter[],
+  now: EpochMs,
+): Promise<void> {
+  const byChannel = new Map<string, DeadLetter[]>();
+  for (const letter of letters) {
+    const others = byChannel.get(letter.channel);
+    if (others === undefined) byChannel.set(letter.channel, [letter]);
+    else others.push(letter);
+  }
+  const refusedAt = new Date(now).toISOString();
+  for (const [channel, own] of byChannel) {
+    const stream = keys.stream(channel);
+    const transaction = client.multi();
+    for (const { entryId, fields, reason } of own) {
+      transaction.xadd(
+        keys.dead(channel),
+        'MAXLEN',
+        '~',
+        MAX_LEN,
+        '*',
+        ...['reason', reason, 'stream', stream, 'entry_id', entryId, 'group', group],
+        ...['refused_at', refusedAt, 'fields', JSON.stringify(fields)],
+      );
+    }
+    transaction.xack(stream, group, ...own.map(letter => letter.entryId));
+    const error = (await transaction.exec())?.find(([problem]) => problem !== null)?.[0];
+    if (error) {
+      throw new TenhertzError(
+        'DEAD_LETTER_FAILED',
+        `Redis did not take the dead letters of "${channel}" (${messageOf(error)}). Check that ${keys.dead(channel)} is a stream.`,
+        { facts: { channel }, cause: error },
+      );
+    }
+  }
+}
