@@ -1,0 +1,30 @@
+import { createContext, useContext } from 'react';
+import type { StoreApi } from 'zustand/vanilla';
+import type { Link } from '../bridge/link.ts';
+import type { OpenPriceChart } from '../chart/price-chart.ts';
+import type { HistoryState } from '../state/history.ts';
+import type { ScreenState } from '../state/screen-state.ts';
+import type { ViewState } from '../state/view-store.ts';
+import type { Vitals } from '../state/vitals.ts';
+import type { Ticker } from '../time/ticker.ts';
+
+/** What the components draw from. Made once by `startServices`, handed down by context. */
+export interface Services {
+  readonly link: Link;
+  readonly screen: StoreApi<ScreenState>;
+  readonly vitals: StoreApi<Vitals>;
+  readonly view: StoreApi<ViewState>;
+  readonly history: StoreApi<HistoryState>;
+  readonly ticker: Ticker;
+  /** Makes the chart; injected so that components can be tested where there is no canvas. */
+  readonly openChart: OpenPriceChart;
+}
+
+export const ServicesContext = createContext<Services | null>(null);
+
+/** The services of this screen; components are only drawn below their provider. */
+export function useServices(): Services {
+  const services = useContext(ServicesContext);
+  if (services === null) throw new Error('Components of the monitor need <ServicesContext> around them.');
+  return services;
+}

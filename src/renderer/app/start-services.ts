@@ -1,0 +1,78 @@
+import type { Link } from '../bridge/link.ts';
+import type { OpenPriceChart } from '../chart/price-chart.ts';
+import { createFeed } from '../state/feed.ts';
+import { createHistory, keepHistory } from '../state/history.ts';
+import { engineNow } from '../state/screen-state.ts';
+import { createView, shownToken } from '../state/view-store.ts';
+import { createVitals, readVitals, setVitals } from '../state/vitals.ts';
+import { initialTheme, storeTheme } from '../theme/theme.ts';
+import type { Cancel, Clock } from '../time/clock.ts';
+import { createTicker } from '../time/ticker.ts';
+import { keepFollowing } from './follow.ts';
+import { keepRootAttributes } from './root-attributes.ts';
+import type { Services } from './services.ts';
+
+export interface StartDeps {
+  window: Window;
+  clock: Clock;
+  link: Link;
+  openChart: OpenPriceChart;
+}
+
+/** Starts everything behind the components: feed, vitals, ticker, history, theme. Returns it with its undo. */
+export function startServices({ window, clock, link, openChart }: StartDeps): Services & { stop: Cancel } {
+  const { document } = window;
+  const storage = (): Storage => window.localStorage;
+  const startedAt = clock.now();
+  const view = createView(initialTheme(storage, window.matchMedia('(prefers-color-scheme: light)').matches));
+  const feed = createFeed({
+    clock,
+    requestFrame: run => {
+      const frame = window.requestAnimationFrame(run);
+      return () => window.cancelAnimationFrame(frame);
+    },
+    isHidden: () => document.hidden,
+    // A confirmation that is lost is made good by keepFollowing: no batch comes, so it asks again.
+    confirm: seq => void link.invoke('feed.confirm', { seq }).catch(() => {}),
+  });
+  const screen = feed.store;
+  const vitals = createVitals();
+  const history = createHistory();
+  const ticker = createTicker(clock, local => engineNow(screen.getState(), local));
+  const measure = (): void => {
+    const state = screen.getState();
+    const now = clock.now();
+    const selected = shownToken(view.getState(), state.tokens);
+    setVitals(vitals, readVitals(state, { startedAt, now, selected, screenHz: feed.meter.rate(now) }));
+  };
+  const onVisible = (): void => ticker.tick();
+  document.addEventListener('visibilitychange', onVisible);
+  const undo: Cancel[] = [
+    ticker.add(measure),
+    screen.subscribe(measure),
+    view.subscribe(measure),
+    view.subscribe((state, previous) => {
+      if (state.theme !== previous.theme) storeTheme(storage, state.theme);
+    }),
+    keepRootAttributes(document.documentElement, { screen, vitals, view }),
+    keepHistory(history, { link, screen }),
+    link.on('feed.batch', batch => feed.receive(batch)),
+    keepFollowing(link, clock, () => screen.getState().receivedAt),
+    () => document.removeEventListener('visibilitychange', onVisible),
+    () => ticker.stop(),
+    () => feed.stop(),
+    () => link.close(),
+  ];
+  return {
+    link,
+    screen,
+    vitals,
+    view,
+    history,
+    ticker,
+    openChart,
+    stop: () => {
+      for (const cancel of undo) cancel();
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { useRef, type ReactElement, type ReactNode, type RefObject } from 'react';
+import { useStore } from 'zustand/react';
+import type { Token } from '../../shared/contract.ts';
+import { freshnessOf } from '../../shared/freshness.ts';
+import { useServices } from '../app/services.ts';
+import { FRESHNESS_WORDS, pairName, sourceName } from '../state/names.ts';
+import { Age } from '../time/age.tsx';
+import { writeAttribute, writeText } from '../time/ticker.ts';
+import { useAging } from '../time/use-aging.ts';
+import { ChangeText } from '../watchlist/change-text.tsx';
+import { PriceText } from '../watchlist/price-text.tsx';
+
+export interface ChartHeaderProps {
+  token: Token | null;
+  /** The legend's list; its values are written by `writeLegend`. */
+  legend: RefObject<HTMLDListElement | null>;
+  children: ReactNode;
+}
+
+/** Pair, headline price, change, age and source of the token on the chart, and the legend of the bar pointed at. */
+export function ChartHeader({ token, legend, children }: ChartHeaderProps): ReactElement {
+  const { screen } = useServices();
+  const price = useStore(screen, state => (token === null ? undefined : state.prices.get(token)));
+  const decimals = useStore(screen, state => (token === null ? 0 : (state.decimals.get(token) ?? 0)));
+  const headline = useRef<HTMLSpanElement>(null);
+  const vouched = useRef<HTMLSpanElement>(null);
+  const words = useRef<HTMLSpanElement>(null);
+  useAging(now => {
+    const freshness = freshnessOf(price, now);
+    writeAttribute(headline.current, 'data-freshness', freshness);
+    writeAttribute(vouched.current, 'data-freshness', freshness);
+    writeText(
+      words.current,
+      freshness === 'fresh' || freshness === 'unavailable' ? '' : FRESHNESS_WORDS[freshness],
+    );
+  });
+  return (
+    <div className="chart-header">
+      <div className="chart-line">
+        <h2 className="pair">{token === null ? '—' : pairName(token)}</h2>
+        <span className="headline" ref={headline} data-event-id={price?.eventId} data-price={price?.price}>
+          {price === undefined ? '—' : <PriceText key={token} price={price.price} decimals={decimals} />}
+        </span>
+        <ChangeText price={price} />
+        <span className="vouched" ref={vouched}>
+          <span className="dot" />
+          {price === undefined ? (
+            'no price yet'
+          ) : (
+            <>
+              <Age since={price.timestamp} />
+              <span className="vouched-words" ref={words} />
+              <span aria-hidden="true">·</span>
+              <span className="vouched-source">{sourceName(price.source)}</span>
+            </>
+          )}
+        </span>
+        <span className="chart-space" />
+        {children}
+      </div>
+      <dl className="legend" ref={legend}>
+        <div>
+          <dt title="Open">O</dt>
+          <dd data-part="open">—</dd>
+        </div>
+        <div>
+          <dt title="High">H</dt>
+          <dd data-part="high">—</dd>
+        </div>
+        <div>
+          <dt title="Low">L</dt>
+          <dd data-part="low">—</dd>
+        </div>
+        <div>
+          <dt title="Close">C</dt>
+          <dd data-part="close">—</dd>
+        </div>
+      </dl>
+    </div>
+  );
+}

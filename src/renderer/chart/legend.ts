@@ -1,0 +1,21 @@
+import type { Bar } from '../../shared/contract.ts';
+import { compactPrice, decimalsOf, padDecimals, roundPrice } from '../../shared/price-format.ts';
+import { writeAttribute, writeText } from '../time/ticker.ts';
+
+const PARTS = ['open', 'high', 'low', 'close'] as const;
+
+/**
+ * Writes a bar into the legend's `dd` elements (open, high, low, close), outside React: the crosshair moves with the mouse.
+ * All four get the same number of decimals, so that they can be compared by eye.
+ */
+export function writeLegend(legend: Element, bar: Bar | undefined): void {
+  const values = bar === undefined ? [] : PARTS.map(part => roundPrice(bar[part]));
+  const decimals = Math.max(0, ...values.map(decimalsOf));
+  for (const [index, part] of PARTS.entries()) {
+    const value = values[index];
+    const text = value === undefined ? '—' : compactPrice(padDecimals(value, decimals));
+    writeText(legend.querySelector(`[data-part="${part}"]`), text);
+  }
+  const rises = bar === undefined || Number(bar.close) >= Number(bar.open);
+  writeAttribute(legend, 'data-bar', rises ? 'up' : 'down');
+}

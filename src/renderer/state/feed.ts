@@ -1,0 +1,84 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Batch } from '../../shared/contract.ts';
+import { SeenIds } from '../../shared/seen-ids.ts';
+import type { Cancel, Clock } from '../time/clock.ts';
+import { admit } from './admit.ts';
+import { applyBatch } from './apply-batch.ts';
+import { PaintMeter } from './paint-meter.ts';
+import { EMPTY_SCREEN, type ScreenState } from './screen-state.ts';
+
+/** How many event ids are remembered: about two minutes of five prices twice a second plus a hundred events a second. */
+export const IDS_REMEMBERED = 20_000;
+
+/** A frame that does not come within this time (covered window, busy compositor) is not waited for. */
+export const FRAME_PATIENCE_MS = 250;
+
+export interface FeedDeps {
+  clock: Clock;
+  /** Calls back before the next paint; returns its undo. */
+  requestFrame: (run: () => void) => Cancel;
+  /** A hidden page gets no frames, so its batches are taken at once. */
+  isHidden: () => boolean;
+  /** Tells the engine that batch `seq` is on screen. */
+  confirm: (seq: number) => void;
+}
+
+/** From batches to the store: one store update per frame however many batches came, each confirmed once painted. */
+export interface Feed {
+  readonly store: StoreApi<ScreenState>;
+  readonly meter: PaintMeter;
+  receive(batch: Batch): void;
+  stop(): void;
+}
+
+export function createFeed({ clock, requestFrame, isHidden, confirm }: FeedDeps): Feed {
+  const store = createStore<ScreenState>(() => EMPTY_SCREEN);
+  const meter = new PaintMeter();
+  const seen = new SeenIds(IDS_REMEMBERED);
+  let next: ScreenState | null = null;
+  let unpainted: number[] = [];
+  let cancelFrame: Cancel = () => {};
+
+  const paint = (): void => {
+    cancelFrame();
+    cancelFrame = () => {};
+    if (next === null) return;
+    const seqs = unpainted;
+    store.setState(next, true);
+    next = null;
+    unpainted = [];
+    const now = clock.now();
+    for (const seq of seqs) {
+      meter.painted(now);
+      confirm(seq);
+    }
+  };
+
+  const schedule = (): void => {
+    if (isHidden()) {
+      paint();
+      return;
+    }
+    const cancelRequest = requestFrame(paint);
+    const cancelTimer = clock.after(FRAME_PATIENCE_MS, paint);
+    cancelFrame = () => {
+      cancelRequest();
+      cancelTimer();
+    };
+  };
+
+  return {
+    store,
+    meter,
+    receive(batch) {
+      const waiting = next !== null;
+      next = applyBatch(next ?? store.getState(), admit(batch, seen), clock.now());
+      unpainted.push(batch.seq);
+      if (!waiting) schedule();
+    },
+    stop() {
+      cancelFrame();
+      next = null;
+    },
+  };
+}

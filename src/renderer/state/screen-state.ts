@@ -1,0 +1,72 @@
+import type { Bar, EpochMs, FeedEvent, PriceView, StatusView, Token } from '../../shared/contract.ts';
+
+/** How many 1-second bars a token keeps; the sparkline shows five minutes. Longer charts ask the engine. */
+export const SECONDS_KEPT = 330;
+
+/** How many events of the tape are kept, newest last. */
+export const EVENTS_KEPT = 2_000;
+
+/** How many status samples the health pane draws: a minute at two a second. */
+export const TRAIL_KEPT = 120;
+
+/** Over how many batches the engine's clock is estimated (about six seconds). */
+export const CLOCK_SAMPLES = 64;
+
+/** One point of the health pane's small curves, taken from a status. */
+export interface TrailPoint {
+  at: EpochMs;
+  lagMs: number | null;
+  redisMs: number | null;
+  eventsPerSecond: number;
+  batchesPerSecond: number;
+}
+
+/** Everything the screen knows. Never changed in place: each batch makes the next one. */
+export interface ScreenState {
+  /** The last batch applied; 0 before the first. */
+  readonly seq: number;
+  /** Counts snapshots: a chart that drew an older one starts over. */
+  readonly generation: number;
+  /** When the last batch arrived, on this machine's clock; `null` before the first. */
+  readonly receivedAt: EpochMs | null;
+  /** Engine time minus local time of the last batches, newest last. */
+  readonly clockSamples: readonly number[];
+  readonly tokens: readonly Token[];
+  readonly prices: ReadonlyMap<Token, PriceView>;
+  /** The most decimals each token's price was seen with, so that columns keep their width. */
+  readonly decimals: ReadonlyMap<Token, number>;
+  /** 1-second bars, oldest first. */
+  readonly bars: ReadonlyMap<Token, readonly Bar[]>;
+  readonly events: readonly FeedEvent[];
+  readonly status: StatusView | null;
+  readonly trail: readonly TrailPoint[];
+  /** Event ids that came again and were not painted again. */
+  readonly duplicates: number;
+  /** Events the engine could not give this window one by one. */
+  readonly missed: number;
+}
+
+/** The screen before the first batch. */
+export const EMPTY_SCREEN: ScreenState = {
+  seq: 0,
+  generation: 0,
+  receivedAt: null,
+  clockSamples: [],
+  tokens: [],
+  prices: new Map(),
+  decimals: new Map(),
+  bars: new Map(),
+  events: [],
+  status: null,
+  trail: [],
+  duplicates: 0,
+  missed: 0,
+};
+
+/**
+ * Engine time now. The offset is the largest of the last batches': a batch can only arrive late, never early, so the
+ * largest is the one that travelled fastest and is nearest to the truth.
+ */
+export function engineNow(state: ScreenState, now: EpochMs): EpochMs {
+  return state.clockSamples.length === 0 ? now : now + Math.max(...state.clockSamples);
+}

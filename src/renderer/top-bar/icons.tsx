@@ -1,0 +1,53 @@
+import type { ReactElement, ReactNode } from 'react';
+
+function Icon({ children }: { children: ReactNode }): ReactElement {
+  return (
+    <svg className="icon" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+      {children}
+    </svg>
+  );
+}
+
+/** The brand: one beat of a pulse. */
+export function LogoIcon(): ReactElement {
+  return (
+    <svg className="logo" width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
+      <path d="M1 11h3.4l2.2-6 3.9 10.5L12.7 9l1.1 2H19" />
+    </svg>
+  );
+}
+
+export function SunIcon(): ReactElement {
+  return (
+    <Icon>
+      <circle cx="8" cy="8" r="3" />
+      <path d="M8 1.5v1.6M8 12.9v1.6M1.5 8h1.6M12.9 8h1.6M3.4 3.4l1.1 1.1M11.5 11.5l1.1 1.1M12.6 3.4l-1.1 1.1M4.5 11.5l-1.1 1.1" />
+    </Icon>
+  );
+}
+
+export function MoonIcon(): ReactElement {
+  return (
+    <Icon>
+      <path d="M13.2 9.6A5.6 5.6 0 0 1 6.4 2.8a5.6 5.6 0 1 0 6.8 6.8Z" />
+    </Icon>
+  );
+}
+
+export function HealthIcon(): ReactElement {
+  return (
+    <Icon>
+      <rect x="1.8" y="2.5" width="12.4" height="11" rx="1.6" />
+      <path d="M10 2.5v11" />
+    </Icon>
+  );
+}
+
+export function InfoIcon(): ReactElement {
+  return (
+    <Icon>
+      <circle cx="8" cy="8" r="6" />
+      <path d="M8 7.4v3.4M8 5.1v.2" />
+    </Icon>
+  );
+}
