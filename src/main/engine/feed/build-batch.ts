@@ -1,0 +1,183 @@
+import type { Batch, EpochMs, FeedEvent, PriceView, StatusView, TokenBar } from '../../../shared/contract.ts';
+import type { BatchFrame } from '../engine.ts';
+import type { Changed } from './candles.ts';
+import { jsonSize } from './json-size.ts';
+import type { Projections } from './projections.ts';
+
+/** How far a window has been told: versions of prices and bars, index of the next event, number of the last status. */
+export interface Cursor {
+  prices: number;
+  bars: number;
+  events: number;
+  status: number;
+}
+
+export interface BatchLimits {
+  /** Events in one batch, prices not counted. */
+  maxEvents: number;
+  /** Bytes of one batch as JSON, roughly; a single event larger than this still goes, alone. */
+  maxBytes: number;
+  /** Events a snapshot starts with: the newest ones. */
+  snapshotEvents: number;
+}
+
+/** What the feed knows besides the projections. */
+export interface BatchContext {
+  seq: number;
+  at: EpochMs;
+  status: StatusView | null;
+  /** Number of that status; rises with each. */
+  statusNumber: number;
+}
+
+export interface BuiltBatch {
+  frame: BatchFrame;
+  /** Where a window stands that has got it. */
+  next: Cursor;
+  /** False when the batch was full: the next one may follow as soon as this one is confirmed. */
+  complete: boolean;
+}
+
+/** The batch without its lists as JSON: never more than this. */
+const FRAME_BYTES = 160;
+/** Parts of a batch that prices and bars may claim when events would fill it. */
+const PRICES_SHARE = 0.3;
+const BARS_SHARE = 0.2;
+
+/** What happened since `cursor`, as far as it fits. */
+export function buildUpdate(
+  projections: Projections,
+  cursor: Cursor,
+  context: BatchContext,
+  limits: BatchLimits,
+): BuiltBatch {
+  const bars = projections.candles.changedSince(cursor.bars);
+  const { parts, next } = collect(projections, cursor, bars, context, limits);
+  return built(projections, { ...parts, kind: 'update', missed: 0 }, next, context);
+}
+
+/**
+ * Everything a window needs to start: all prices, the newest 1 s bar of each token as far as they fit (history is asked
+ * for), the newest events, the status. What does not fit follows as updates.
+ *
+ * @param from where the window stood before, for the number of events it missed; `undefined` for a new window
+ */
+export function buildSnapshot(
+  projections: Projections,
+  from: Cursor | undefined,
+  context: BatchContext,
+  limits: BatchLimits,
+): BuiltBatch {
+  const { candles, events } = projections;
+  const start = Math.max(events.start, events.head - limits.snapshotEvents);
+  const bars = candles.newest().map(value => ({ version: candles.version, value }));
+  const cursor = { prices: 0, bars: 0, events: start, status: -1 };
+  const { parts, next } = collect(projections, cursor, bars, context, limits);
+  const missed = from === undefined ? 0 : Math.max(0, start - from.events);
+  return built(
+    projections,
+    { ...parts, kind: 'snapshot', missed },
+    { ...next, bars: candles.version },
+    context,
+  );
+}
+
+function collect(
+  projections: Projections,
+  cursor: Cursor,
+  changedBars: Changed<TokenBar>[],
+  context: BatchContext,
+  limits: BatchLimits,
+): { parts: Omit<Batch, 'kind' | 'missed'>; next: Cursor } {
+  const changedPrices = projections.pricesSince(cursor.prices);
+  const status = cursor.status === context.statusNumber ? null : context.status;
+  const budget = limits.maxBytes - FRAME_BYTES - (status === null ? 0 : jsonSize(status));
+  const pricesClaim = Math.min(sum(changedPrices, priceBytes), budget * PRICES_SHARE);
+  const barsClaim = Math.min(sum(changedBars, barBytes), budget * BARS_SHARE);
+
+  const events: FeedEvent[] = [];
+  let left = budget - pricesClaim - barsClaim;
+  let used = 0;
+  for (let index = cursor.events; events.length < limits.maxEvents; index += 1) {
+    const event = projections.events.at(index);
+    if (event === undefined) break;
+    const bytes = jsonSize(event) + 1;
+    left -= bytes;
+    if (left < 0 && events.length > 0) break;
+    used += bytes;
+    events.push(event);
+  }
+  const prices = fitting(changedPrices, priceBytes, budget - used - barsClaim);
+  const bars = fitting(changedBars, barBytes, budget - used - sum(prices, priceBytes));
+  return {
+    parts: {
+      seq: context.seq,
+      at: context.at,
+      prices: prices.map(({ value }) => value),
+      bars: bars.map(({ value }) => value),
+      events,
+      status,
+    },
+    next: {
+      prices: reached(prices, changedPrices, projections.version, cursor.prices),
+      bars: reached(bars, changedBars, projections.candles.version, cursor.bars),
+      events: cursor.events + events.length,
+      status: context.statusNumber,
+    },
+  };
+}
+
+function built(projections: Projections, batch: Batch, next: Cursor, context: BatchContext): BuiltBatch {
+  let json: string | undefined;
+  const frame: BatchFrame = {
+    batch,
+    get json() {
+      return (json ??= JSON.stringify(batch));
+    },
+  };
+  return { frame, next, complete: !hasNews(projections, next, context.statusNumber) };
+}
+
+/** Whether a window that stands at `cursor` can be told something. */
+export function hasNews(projections: Projections, cursor: Cursor, statusNumber: number): boolean {
+  return (
+    cursor.events !== projections.events.head ||
+    cursor.prices !== projections.version ||
+    cursor.bars !== projections.candles.version ||
+    cursor.status !== statusNumber
+  );
+}
+
+/** The version told up to: all of it, or that of the last item that fitted. */
+function reached(
+  taken: Changed<unknown>[],
+  all: Changed<unknown>[],
+  version: number,
+  before: number,
+): number {
+  return taken.length === all.length ? version : (taken.at(-1)?.version ?? before);
+}
+
+/** As many of the first items as fit, at least one. */
+function fitting<T>(items: readonly T[], bytesOf: (item: T) => number, budget: number): T[] {
+  let left = budget;
+  const end = items.findIndex((item, index) => {
+    left -= bytesOf(item);
+    return left < 0 && index > 0;
+  });
+  return end < 0 ? [...items] : items.slice(0, end);
+}
+
+function priceBytes({ value }: Changed<PriceView>): number {
+  return jsonSize(value) + 1;
+}
+
+/** Counted, not written: a bar changes with every price, so its JSON would be made for this alone. */
+function barBytes({ value }: Changed<TokenBar>): number {
+  const { token, open, high, low, close } = value;
+  return 75 + 3 * token.length + open.length + high.length + low.length + close.length;
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
+}

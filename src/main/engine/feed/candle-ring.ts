@@ -1,0 +1,98 @@
+import type { Bar, DecimalString, EpochMs, Interval } from '../../../shared/contract.ts';
+import { barStart, foldBar } from '../../../shared/bars.ts';
+
+/** A bar and what the ring knows about it. */
+export interface Slot {
+  bar: Bar;
+  /** Times of the prices that opened and closed it. */
+  firstAt: EpochMs;
+  lastAt: EpochMs;
+  /** When it changed last; 0 for history. */
+  version: number;
+}
+
+/** Removed at once instead of one by one, so that adding a bar costs the same with 10 or 10,000 kept. */
+const SLACK = 64;
+
+/** The newest bars of one token and interval, always in order of time. Seconds without a price have no bar. */
+export class CandleRing {
+  readonly #interval: Interval;
+  readonly #keep: number;
+  #slots: Slot[] = [];
+  /** Version of the newest change to a bar that was not the last; see {@link changedSince}. */
+  #lateVersion = 0;
+
+  constructor(interval: Interval, keep: number) {
+    this.#interval = interval;
+    this.#keep = keep;
+  }
+
+  /** Folds a price into the bar it belongs to. A price older than everything kept is left out. */
+  add(at: EpochMs, price: DecimalString, version: number): void {
+    const start = barStart(at, this.#interval);
+    const index = this.#indexOf(start);
+    const slot = this.#slots[index];
+    const isLast = index >= this.#slots.length - 1;
+    if (slot?.bar.time === start) {
+      this.#fold(slot, at, price, version);
+    } else {
+      if (index === 0 && this.#slots.length >= this.#keep) return;
+      const fresh = { bar: foldBar(undefined, start, price), firstAt: at, lastAt: at, version };
+      if (slot === undefined) this.#slots.push(fresh);
+      else this.#slots.splice(index, 0, fresh);
+    }
+    if (!isLast || (slot !== undefined && slot.bar.time !== start)) this.#lateVersion = version;
+    if (this.#slots.length >= this.#keep + SLACK) this.#slots = this.#slots.slice(-this.#keep);
+  }
+
+  /** Puts history under what is there: before the first bar of a live price, and never over a bar. */
+  seed(points: readonly { at: EpochMs; price: DecimalString }[]): void {
+    const history = new CandleRing(this.#interval, this.#keep);
+    for (const { at, price } of points) history.add(at, price, 0);
+    const live = this.#slots.findIndex(slot => slot.version > 0);
+    const before = (live < 0 ? undefined : this.#slots[live]?.bar.time) ?? Infinity;
+    const there = new Set(this.#slots.map(slot => slot.bar.time));
+    const added = history.#slots.filter(({ bar }) => bar.time < before && !there.has(bar.time));
+    this.#slots = [...added, ...this.#slots].sort((a, b) => a.bar.time - b.bar.time).slice(-this.#keep);
+  }
+
+  /** The newest bars, oldest first. */
+  bars(limit: number): Bar[] {
+    return this.#slots.slice(-Math.min(limit, this.#keep)).map(slot => slot.bar);
+  }
+
+  /** Bars changed after `version`. Versions rise along the ring unless a late price came: only then it looks at all. */
+  changedSince(version: number): Slot[] {
+    if (this.#lateVersion > version) return this.#slots.filter(slot => slot.version > version);
+    let from = this.#slots.length;
+    while (from > 0 && (this.#slots[from - 1]?.version ?? 0) > version) from -= 1;
+    return this.#slots.slice(from);
+  }
+
+  #fold(slot: Slot, at: EpochMs, price: DecimalString, version: number): void {
+    const before = slot.bar;
+    const bar = foldBar(before, before.time, price);
+    if (at < slot.firstAt) bar.open = price;
+    if (at < slot.lastAt) bar.close = before.close;
+    slot.bar = bar;
+    slot.firstAt = Math.min(slot.firstAt, at);
+    slot.lastAt = Math.max(slot.lastAt, at);
+    slot.version = version;
+  }
+
+  /** Index of the first bar that starts at or after `start`. Nearly always the last, or behind it. */
+  #indexOf(start: EpochMs): number {
+    const slots = this.#slots;
+    let low = 0;
+    let high = slots.length;
+    const last = slots.at(-1);
+    if (last === undefined || last.bar.time < start) return high;
+    if (last.bar.time === start) return high - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((slots[middle]?.bar.time ?? 0) < start) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

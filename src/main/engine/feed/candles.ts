@@ -1,0 +1,86 @@
+import type { Decimal } from 'decimal.js';
+import type { Bar, DecimalString, EpochMs, Interval, Token, TokenBar } from '../../../shared/contract.ts';
+import { CandleRing } from './candle-ring.ts';
+
+/** Something and the version it changed at. */
+export interface Changed<T> {
+  version: number;
+  value: T;
+}
+
+/** Bars of every token and interval, built from the prices that were applied. */
+export interface Candles {
+  /** Rises by one with every price added. */
+  readonly version: number;
+  /** Folds a price into its bars. A late price goes to the bar of its own time and never closes it. */
+  add(token: Token, at: EpochMs, price: DecimalString): void;
+  /** The newest bars, oldest first, at most `limit`; an unknown token has none. */
+  bars(token: Token, interval: Interval, limit: number): Bar[];
+  /**
+   * Puts history (oldest first) under what is there; bars that exist stay as they are. History is no change: a window finds
+   * it when it asks for bars.
+   */
+  seed(token: Token, points: readonly { at: EpochMs; price: Decimal | DecimalString }[]): void;
+  /** 1 s bars that changed after `version`, in the order they changed; each as it is now. */
+  changedSince(version: number): Changed<TokenBar>[];
+  /** The newest 1 s bar of every token. */
+  newest(): TokenBar[];
+  /** Forgets a token's bars, because what comes now is another market. */
+  clear(token: Token): void;
+}
+
+/** How many bars of each interval are kept per token: an hour, four hours, a day. */
+const KEEP: Readonly<Record<Interval, number>> = { '1s': 3_600, '5s': 2_880, '1m': 1_440 };
+
+/** Makes empty candles. `keep` is the number of bars kept per token and interval. */
+export function createCandles(options: { keep?: Partial<Record<Interval, number>> } = {}): Candles {
+  const keep = { ...KEEP, ...options.keep };
+  const tokens = new Map<Token, Record<Interval, CandleRing>>();
+  let version = 0;
+
+  const ringsOf = (token: Token): Record<Interval, CandleRing> => {
+    let rings = tokens.get(token);
+    if (rings === undefined) {
+      rings = {
+        '1s': new CandleRing('1s', keep['1s']),
+        '5s': new CandleRing('5s', keep['5s']),
+        '1m': new CandleRing('1m', keep['1m']),
+      };
+      tokens.set(token, rings);
+    }
+    return rings;
+  };
+
+  return {
+    get version() {
+      return version;
+    },
+    add(token, at, price) {
+      version += 1;
+      for (const ring of Object.values(ringsOf(token))) ring.add(at, price, version);
+    },
+    bars: (token, interval, limit) => tokens.get(token)?.[interval].bars(limit) ?? [],
+    seed(token, points) {
+      const texts = points.map(({ at, price }) => ({
+        at,
+        price: typeof price === 'string' ? price : price.toFixed(),
+      }));
+      for (const ring of Object.values(ringsOf(token))) ring.seed(texts);
+    },
+    changedSince(since) {
+      if (since >= version) return [];
+      const changed: Changed<TokenBar>[] = [];
+      for (const [token, rings] of tokens) {
+        for (const slot of rings['1s'].changedSince(since)) {
+          changed.push({ version: slot.version, value: { token, ...slot.bar } });
+        }
+      }
+      return changed.sort((a, b) => a.version - b.version);
+    },
+    newest: () =>
+      [...tokens].flatMap(([token, rings]) => rings['1s'].bars(1).map(bar => ({ token, ...bar }))),
+    clear(token) {
+      tokens.delete(token);
+    },
+  };
+}

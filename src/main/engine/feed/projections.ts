@@ -1,0 +1,94 @@
+import type { PriceView, Token } from '../../../shared/contract.ts';
+import { marketOf } from '../../../shared/freshness.ts';
+import { compareEntryIds } from '../events/entry-id.ts';
+import type { StreamEvent } from '../events/event.ts';
+import { priceOf } from '../events/price-event.ts';
+import { createCandles, type Candles, type Changed } from './candles.ts';
+import { EventRing } from './event-ring.ts';
+
+/** What the applied events add up to: the newest price of each token, bars, and the newest events. */
+export interface Projections {
+  /** Rises with every price that replaced another. */
+  readonly version: number;
+  /** Events applied so far, prices included. */
+  readonly applied: number;
+  readonly candles: Candles;
+  readonly events: EventRing;
+  /** Applies events in stream order. Never throws for what an event contains. */
+  apply(events: readonly StreamEvent[], phase: 'snapshot' | 'live'): void;
+  price(token: Token): PriceView | undefined;
+  prices(): PriceView[];
+  /** Prices that changed after `version`, in the order they changed; each the newest of its token. */
+  pricesSince(version: number): Changed<PriceView>[];
+  /** Forgets every price and bar, for instance when the trader changes the market; events stay. */
+  forgetPrices(): void;
+}
+
+interface Newest extends Changed<PriceView> {
+  entryId: string;
+}
+
+/**
+ * Makes empty projections. "Newest" is decided by the order in which Redis took the entries, which no producer's clock
+ * can upset: an entry that comes again, or late, never replaces a newer price. Bars are kept for one market at a time:
+ * when a token's prices change between live, simulated and recorded, its bars start anew.
+ *
+ * @param options.maxEvents events kept for windows that are behind; 20,000 by default
+ * @param options.maxEventBytes the same in bytes of JSON; 64 MiB by default
+ */
+export function createProjections(
+  options: { maxEvents?: number; maxEventBytes?: number; candles?: Candles } = {},
+): Projections {
+  const candles = options.candles ?? createCandles();
+  const events = new EventRing(options.maxEvents ?? 20_000, options.maxEventBytes ?? 64 * 1024 * 1024);
+  const newest = new Map<Token, Newest>();
+  let version = 0;
+  let applied = 0;
+
+  const applyPrice = (event: StreamEvent): void => {
+    const view = priceOf(event);
+    if ('reason' in view) return;
+    const before = newest.get(view.token);
+    const isNewer = before === undefined || compareEntryIds(event.entryId, before.entryId) >= 0;
+    if (before !== undefined && marketOf(before.value.source) !== marketOf(view.source)) {
+      if (!isNewer) return;
+      candles.clear(view.token);
+    }
+    candles.add(view.token, view.publishedAt, view.price);
+    if (!isNewer) return;
+    version += 1;
+    newest.set(view.token, { version, value: view, entryId: event.entryId });
+  };
+
+  return {
+    get version() {
+      return version;
+    },
+    get applied() {
+      return applied;
+    },
+    candles,
+    events,
+    apply(list) {
+      for (const event of list) {
+        applied += 1;
+        if (event.type === 'price_update') {
+          applyPrice(event);
+          continue;
+        }
+        const { eventId, channel, type, source, timestamp, sequence, data } = event;
+        events.push({ eventId, channel, type, source, timestamp, sequence, data });
+      }
+    },
+    price: token => newest.get(token)?.value,
+    prices: () => [...newest.values()].map(({ value }) => value),
+    pricesSince(since) {
+      if (since >= version) return [];
+      return [...newest.values()].filter(one => one.version > since).sort((a, b) => a.version - b.version);
+    },
+    forgetPrices() {
+      newest.clear();
+      candles.clear();
+    },
+  };
+}
