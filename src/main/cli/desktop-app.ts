@@ -49,8 +49,8 @@ export async function runDesktopApp(
   const pass = (signal: NodeJS.Signals) => (): void => void child.kill(signal);
   const passInt = pass('SIGINT');
   const passTerm = pass('SIGTERM');
-  deps.process.once('SIGINT', passInt);
-  deps.process.once('SIGTERM', passTerm);
+  deps.process.on('SIGINT', passInt);
+  deps.process.on('SIGTERM', passTerm);
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
       child.once('error', reject);

@@ -1,6 +1,4 @@
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Clock } from '../engine/clock.ts';
 import type { Environment, Settings } from '../engine/config/settings.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -13,7 +11,7 @@ export interface ProcessLike {
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
   getuid?: (() => number) | undefined;
-  once(event: string, listener: (...args: never[]) => void): unknown;
+  on(event: string, listener: (...args: never[]) => void): unknown;
   off(event: string, listener: (...args: never[]) => void): unknown;
 }
 
@@ -41,14 +39,6 @@ export interface CliDeps {
   startDesktop?: StartProgram;
   /** Opens the system's browser; lives on without us. */
   startBrowser?: StartProgram;
-}
-
-/** The version in `package.json`. */
-export function versionOf(rootDir: string): string {
-  const content: unknown = JSON.parse(readFileSync(join(rootDir, 'package.json'), 'utf8'));
-  const version =
-    typeof content === 'object' && content !== null && 'version' in content ? content.version : '';
-  return typeof version === 'string' ? version : '';
 }
 
 /** Whether a window could be shown: always on Windows and macOS, elsewhere when X11 or Wayland is there. */

@@ -1,8 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { packageVersion } from '../engine/config/package-version.ts';
 import { SHARED_FLAGS, type SettingsFlags } from '../engine/config/settings-flags.ts';
 import { TenhertzError } from '../engine/errors.ts';
 import { findDesktopApp, runDesktopApp } from './desktop-app.ts';
-import { versionOf, type CliDeps } from './host.ts';
+import type { CliDeps } from './host.ts';
 import { serve, updater, type ServeFlags } from './serve.ts';
 
 /**
@@ -30,7 +31,7 @@ function createProgram(deps: CliDeps): Command {
   const { stdout, stderr } = deps.process;
   const program = new Command('tenhertz')
     .description('A trading monitor for Solana tokens. Without a command: the desktop app.')
-    .version(versionOf(deps.rootDir), '-V, --version')
+    .version(packageVersion(deps.rootDir), '-V, --version')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: text => stdout.write(text), writeErr: text => stderr.write(text) })
     .exitOverride();

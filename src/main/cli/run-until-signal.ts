@@ -8,7 +8,8 @@ export const STOP_WITHIN_MS = 4_800;
 /**
  * Runs `start`, then waits for SIGINT, SIGTERM or SIGHUP and runs `stop`. A signal while starting stops too. When `start`
  * fails, or something unexpected is thrown anywhere, `stop` runs and the error is passed on. Throws `STOP_TIMED_OUT`
- * when `stop` takes longer than {@link STOP_WITHIN_MS}. A second signal ends the process at once, as without us.
+ * when `stop` takes longer than {@link STOP_WITHIN_MS}. Further signals change
+ * nothing: a terminal and a parent often both send one, and stopping is bounded anyway.
  */
 export async function runUntilSignal(deps: {
   process: ProcessLike;
@@ -28,8 +29,12 @@ export async function runUntilSignal(deps: {
 async function untilSignal(deps: Parameters<typeof runUntilSignal>[0]): Promise<void> {
   const ended = listen(deps.process);
   const stop = async (): Promise<void> => {
-    ended.forget();
-    await within(deps.clock, STOP_WITHIN_MS, deps.stop());
+    ended.forgetErrors();
+    try {
+      await within(deps.clock, STOP_WITHIN_MS, deps.stop());
+    } finally {
+      ended.forgetSignals();
+    }
   };
   try {
     await Promise.race([deps.start(), ended.promise]);
@@ -42,7 +47,11 @@ async function untilSignal(deps: Parameters<typeof runUntilSignal>[0]): Promise<
   await stop();
 }
 
-function listen(process: ProcessLike): { promise: Promise<void>; forget(): void } {
+function listen(process: ProcessLike): {
+  promise: Promise<void>;
+  forgetErrors(): void;
+  forgetSignals(): void;
+} {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   let end = (): void => undefined;
   let fail: (error: unknown) => void = () => undefined;
@@ -52,15 +61,17 @@ function listen(process: ProcessLike): { promise: Promise<void>; forget(): void 
   });
   const onSignal = (): void => end();
   const onError = (error: unknown): void => fail(error);
-  for (const signal of signals) process.once(signal, onSignal);
-  process.once('uncaughtException', onError);
-  process.once('unhandledRejection', onError);
+  for (const signal of signals) process.on(signal, onSignal);
+  process.on('uncaughtException', onError);
+  process.on('unhandledRejection', onError);
   return {
     promise,
-    forget() {
-      for (const signal of signals) process.off(signal, onSignal);
+    forgetErrors() {
       process.off('uncaughtException', onError);
       process.off('unhandledRejection', onError);
+    },
+    forgetSignals() {
+      for (const signal of signals) process.off(signal, onSignal);
     },
   };
 }

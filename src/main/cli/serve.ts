@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { checkHost, startGateway, type Gateway } from '../gateway/gateway.ts';
+import { packageVersion } from '../engine/config/package-version.ts';
 import { readSettings } from '../engine/config/settings.ts';
 import type { SettingsFlags } from '../engine/config/settings-flags.ts';
 import type { Engine } from '../engine/engine.ts';
 import { TenhertzError } from '../engine/errors.ts';
 import { createLogger } from '../engine/logger.ts';
-import { hasDisplay, versionOf, type CliDeps } from './host.ts';
+import { hasDisplay, type CliDeps } from './host.ts';
 import { openBrowser } from './open-browser.ts';
 import { runUntilSignal } from './run-until-signal.ts';
 
@@ -64,7 +65,7 @@ function makeEngine(deps: CliDeps, flags: SettingsFlags) {
   const settings = readSettings({ flags, env: deps.process.env });
   const log = createLogger(settings.logLevel);
   const { dataDir } = settings;
-  const version = versionOf(deps.rootDir);
+  const version = packageVersion(deps.rootDir);
   const engine = deps.createEngine({ settings, dataDir, clock: deps.clock, log, host: 'gateway', version });
   return { engine, log };
 }
