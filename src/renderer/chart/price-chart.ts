@@ -46,6 +46,8 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
   let holds = true;
   const chart = createChart(container, {
     autoSize: true,
+    // The logo brings an inline style sheet, which our content policy refuses; its notice is in the About box.
+    layout: { attributionLogo: false },
     crosshair: { mode: CrosshairMode.Normal },
     timeScale: { timeVisible: true, secondsVisible: true, rightOffset: 6, barSpacing: 8, minBarSpacing: 1 },
     rightPriceScale: { minimumWidth: 76, scaleMargins: { top: 0.12, bottom: 0.1 }, borderVisible: true },
@@ -65,13 +67,11 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
   };
   const paint = (): void => {
     chart.applyOptions({
-      // The logo brings an inline style sheet, which our content policy refuses; its notice is in the About box.
       layout: {
         background: { color: colors.pane },
         textColor: colors.text,
         fontFamily: colors.font,
         fontSize: 11,
-        attributionLogo: false,
       },
       grid: { vertLines: { color: colors.grid }, horzLines: { color: colors.grid } },
       crosshair: {

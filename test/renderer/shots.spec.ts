@@ -1,0 +1,40 @@
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect } from '@playwright/test';
+import { test } from './screen.ts';
+
+/** Pictures for people to look at; they are compared with nothing and not kept in git. */
+const SHOTS = fileURLToPath(new URL('../../node_modules/.cache/renderer-shots/', import.meta.url));
+const SIZES = [
+  [1280, 800],
+  [1920, 1080],
+  [2560, 1440],
+] as const;
+const SCENES = [
+  ['live', 'live'],
+  ['empty', 'live'],
+  ['loading', 'connecting'],
+  ['stale', 'live'],
+  ['redis-gone', 'live'],
+  ['simulated', 'live'],
+  ['no-sources', 'live'],
+  ['engine-gone', 'reconnecting'],
+] as const;
+
+test.beforeAll(() => mkdirSync(SHOTS, { recursive: true }));
+
+for (const theme of ['dark', 'light'] as const) {
+  for (const [kind, connection] of SCENES) {
+    test(`a picture of ${kind}, ${theme}`, async ({ page, openScreen }) => {
+      const monitor = await openScreen(kind, { theme });
+      await expect(monitor.root).toHaveAttribute('data-connection', connection, { timeout: 10_000 });
+      // Long enough for the trouble of the scene to be four seconds old.
+      await page.waitForTimeout(kind === 'loading' || kind === 'empty' ? 1_000 : 5_500);
+      for (const [width, height] of SIZES) {
+        await page.setViewportSize({ width, height });
+        await page.waitForTimeout(350);
+        await page.screenshot({ path: `${SHOTS}${kind}-${theme}-${width}.png` });
+      }
+    });
+  }
+}

@@ -1,0 +1,19 @@
+import react from '@vitejs/plugin-react';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+/** Builds the renderer alone, as the real build does, for the tests of this folder; the result is not kept in git. */
+export default defineConfig({
+  root: path('../../src/renderer'),
+  base: './',
+  plugins: [react()],
+  logLevel: 'warn',
+  build: {
+    outDir: path('../../node_modules/.cache/renderer-harness'),
+    emptyOutDir: true,
+    sourcemap: true,
+    rollupOptions: { input: path('../../src/renderer/index.html') },
+  },
+});
