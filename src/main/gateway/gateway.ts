@@ -6,7 +6,7 @@ import type { Engine } from '../engine/engine.ts';
 import { messageOf, TenhertzError } from '../engine/errors.ts';
 import type { Logger } from '../engine/logger.ts';
 import { Access, newToken } from './access.ts';
-import { addRoutes } from './routes.ts';
+import { addRoutes, answerError } from './routes.ts';
 import { CLIENT_LIMITS, type ClientLimits } from './socket-client.ts';
 import { openSockets } from './sockets.ts';
 
@@ -61,7 +61,7 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
   const host = deps.host.includes(':') ? '::1' : '127.0.0.1';
   const token = newToken();
   let access = new Access(token, deps.port);
-  const app = fastify({ forceCloseConnections: true, bodyLimit: 1024 });
+  const app = fastify({ forceCloseConnections: true, bodyLimit: 1024, frameworkErrors: answerError(log) });
   await addRoutes(app, { engine, log, rendererDir, access: () => access });
   try {
     await app.listen({ host, port: deps.port });

@@ -26,11 +26,7 @@ export async function addRoutes(app: FastifyInstance, deps: RouteDeps): Promise<
     if (refusal !== undefined) return sendRefusal(reply, refusal);
     return reply.sent ? reply : undefined;
   });
-  app.setErrorHandler((error, _request, reply) => {
-    const { status, code, message } = describe(error);
-    if (status >= 500) log.error({ err: error }, 'request failed');
-    return reply.code(status).send({ error: { code, message } });
-  });
+  app.setErrorHandler(answerError(log));
   app.setNotFoundHandler((request, reply) =>
     sendRefusal(reply, {
       status: 404,
@@ -51,6 +47,15 @@ export async function addRoutes(app: FastifyInstance, deps: RouteDeps): Promise<
     sendRefusal(reply, { status: 426, code: 'UPGRADE_REQUIRED', message: 'This is a WebSocket.' }),
   );
   await app.register(fastifyStatic, { root: rendererDir, dotfiles: 'ignore', index: 'index.html' });
+}
+
+/** Answers whatever was thrown, by a route or by fastify itself, in the shape of every error. */
+export function answerError(log: Logger) {
+  return (error: unknown, _request: FastifyRequest, reply: FastifyReply): void => {
+    const { status, code, message } = describe(error);
+    if (status >= 500) log.error({ err: error }, 'request failed');
+    void reply.code(status).send({ error: { code, message } });
+  };
 }
 
 /** Host and Origin, then the token; answers by itself (a redirect) when the token came in the address. */
