@@ -12,6 +12,11 @@ export interface Observation {
   sourceTime: EpochMs | null;
   /** When the source last vouched: the price was received, or confirmed unchanged (heartbeat). */
   vouchedAt: EpochMs;
+  /**
+   * When this very price arrived; a confirmation moves `vouchedAt` but not this. Left out where the two are the same.
+   * The newest price is chosen by it: it is our own clock, which compares across venues whatever theirs say.
+   */
+  receivedAt?: EpochMs;
   /** Until when that holds: a live subscription 2 s, a poll 1.5 times its cadence. */
   validUntil: EpochMs;
 }

@@ -1,0 +1,91 @@
+import type { EpochMs } from '../../../shared/contract.ts';
+import type { Clock } from '../clock.ts';
+import { messageOf } from '../errors.ts';
+
+/** What became of one call. */
+export type Poll =
+  | { kind: 'answered'; body: string }
+  /** `resetAt`: when a call is free again, if Jupiter said so. */
+  | { kind: 'rate-limited'; resetAt: EpochMs | null }
+  | { kind: 'refused'; status: number }
+  | { kind: 'failed'; message: string; tooLarge: boolean };
+
+/** A call that takes longer than this is given up. */
+export const POLL_TIMEOUT_MS = 3_000;
+/** Fifty prices are about 10 kB. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+/**
+ * One call, from request to whole body, within {@link POLL_TIMEOUT_MS}. Does not reject for anything the network or the server
+ * does. The key goes into a header and nowhere else.
+ */
+export async function pollJupiter(call: {
+  url: string;
+  apiKey: string | undefined;
+  clock: Clock;
+  abort: AbortController;
+  fetch: typeof fetch;
+}): Promise<Poll> {
+  const { url, apiKey, clock, abort } = call;
+  let timedOut = false;
+  const cancel = clock.after(POLL_TIMEOUT_MS, () => {
+    timedOut = true;
+    abort.abort();
+  });
+  try {
+    const response = await call.fetch(url, {
+      signal: abort.signal,
+      redirect: 'error',
+      headers: { accept: 'application/json', ...(apiKey === undefined ? {} : { 'x-api-key': apiKey }) },
+    });
+    if (!response.ok) void response.body?.cancel().catch(() => undefined);
+    if (response.status === 429) {
+      return { kind: 'rate-limited', resetAt: resetTime(response.headers.get('x-ratelimit-reset')) };
+    }
+    if (response.status === 401 || response.status === 403)
+      return { kind: 'refused', status: response.status };
+    if (!response.ok)
+      return { kind: 'failed', message: `it answered HTTP ${response.status}`, tooLarge: false };
+    const body = await readBody(response);
+    if (body === undefined)
+      return { kind: 'failed', message: `its answer is above ${MAX_BODY_BYTES} bytes`, tooLarge: true };
+    return { kind: 'answered', body };
+  } catch (error) {
+    const message = timedOut ? `no answer within ${POLL_TIMEOUT_MS / 1000} s` : reasonOf(error);
+    return { kind: 'failed', message, tooLarge: false };
+  } finally {
+    cancel();
+  }
+}
+
+/** The header is in unix seconds. */
+function resetTime(header: string | null): EpochMs | null {
+  return header !== null && /^\d{1,12}$/.test(header) ? Number(header) * 1000 : null;
+}
+
+/** The whole body as text; `undefined` when it is larger than allowed. */
+async function readBody(response: Response): Promise<string | undefined> {
+  if (response.body === null) return '';
+  const decoder = new TextDecoder();
+  const reader = response.body.getReader();
+  let text = '';
+  let size = 0;
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    size += chunk.value.byteLength;
+    if (size > MAX_BODY_BYTES) {
+      await reader.cancel();
+      return undefined;
+    }
+    text += decoder.decode(chunk.value, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** `fetch` says only "fetch failed"; the reason is in its cause. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (cause === undefined) return messageOf(error);
+  const text = messageOf(cause);
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return text === '' ? code : text;
+}
