@@ -27,11 +27,7 @@ export async function pollJupiter(call: {
   fetch: typeof fetch;
 }): Promise<Poll> {
   const { url, apiKey, clock, abort } = call;
-  let timedOut = false;
-  const cancel = clock.after(POLL_TIMEOUT_MS, () => {
-    timedOut = true;
-    abort.abort();
-  });
+  const cancel = clock.after(POLL_TIMEOUT_MS, () => abort.abort());
   try {
     const response = await call.fetch(url, {
       signal: abort.signal,
@@ -51,7 +47,7 @@ export async function pollJupiter(call: {
       return { kind: 'failed', message: `its answer is above ${MAX_BODY_BYTES} bytes`, tooLarge: true };
     return { kind: 'answered', body };
   } catch (error) {
-    const message = timedOut ? `no answer within ${POLL_TIMEOUT_MS / 1000} s` : reasonOf(error);
+    const message = abort.signal.aborted ? `no answer within ${POLL_TIMEOUT_MS / 1000} s` : reasonOf(error);
     return { kind: 'failed', message, tooLarge: false };
   } finally {
     cancel();
@@ -67,16 +63,13 @@ function resetTime(header: string | null): EpochMs | null {
 async function readBody(response: Response): Promise<string | undefined> {
   if (response.body === null) return '';
   const decoder = new TextDecoder();
-  const reader = response.body.getReader();
   let text = '';
   let size = 0;
-  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-    size += chunk.value.byteLength;
-    if (size > MAX_BODY_BYTES) {
-      await reader.cancel();
-      return undefined;
-    }
-    text += decoder.decode(chunk.value, { stream: true });
+  // Leaving the loop early cancels the rest of the body.
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) return undefined;
+    text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
 }

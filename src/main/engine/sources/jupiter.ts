@@ -74,7 +74,7 @@ export function createJupiterSource(options: JupiterOptions): Source {
       return;
     }
     const { usdPrice, blockId } = entry.data;
-    if (usdPrice == null) {
+    if (usdPrice === undefined || usdPrice === null) {
       book.withdraw(token);
       return;
     }
@@ -85,7 +85,7 @@ export function createJupiterSource(options: JupiterOptions): Source {
       return;
     }
     // The only order Jupiter gives: the block of the last swap. Servers behind one address may lag each other.
-    const block = blockId == null ? Number.NaN : Number(blockId);
+    const block = blockId === undefined || blockId === null ? Number.NaN : Number(blockId);
     if (block < (blocks.get(mint) ?? 0)) {
       book.refuse('old', `${token}: block ${block} after ${blocks.get(mint)}`);
       return;

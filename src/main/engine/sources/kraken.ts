@@ -98,7 +98,7 @@ class KrakenSession implements VenueSession {
     const merged: Sides = isSnapshot ? {} : { ...this.#sides.get(symbol) };
     for (const side of ['bid', 'ask', 'last'] as const) {
       const given = parsed.data[side];
-      if (given == null) continue;
+      if (given === undefined || given === null) continue;
       const reading = readPrice(given);
       if (!reading.ok) return [refused(reading.reason, text)];
       merged[side] = reading.price;

@@ -59,7 +59,8 @@ export class QuoteBook {
    */
   offer(token: Token, price: Decimal, sourceTime: EpochMs | null): boolean {
     const entry = this.#entries.get(token);
-    if (entry?.sourceTime != null && sourceTime !== null && sourceTime < entry.sourceTime) {
+    const known = entry?.sourceTime ?? null;
+    if (known !== null && sourceTime !== null && sourceTime < known) {
       this.refuse('old', `${token}: the venue's time went back`);
       return false;
     }

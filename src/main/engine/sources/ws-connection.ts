@@ -147,7 +147,7 @@ function follow(
   });
   socket.on('message', (data, isBinary) => {
     lastFrameAt = clock.monotonic();
-    if (isBinary) onBadFrame('malformed', 'a binary frame');
+    if (isBinary || !Buffer.isBuffer(data)) onBadFrame('malformed', 'a binary frame');
     else onText(data.toString());
   });
   socket.on('unexpected-response', (_request, response) => {
