@@ -37,7 +37,7 @@ export async function serve(deps: CliDeps, flags: ServeFlags): Promise<void> {
         flags.port === undefined
           ? await startGateway({ ...base, port: USUAL_PORT }).catch(freePortInstead(base))
           : await startGateway({ ...base, port: flags.port });
-      await engine.start();
+      await engine.start({ url: gateway.url });
       printReady(deps, engine, { url: gateway.url, port: gateway.port });
       if (flags.open && hasDisplay(deps.process)) openBrowser(deps, gateway.url, log);
     },

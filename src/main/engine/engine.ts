@@ -1,5 +1,19 @@
-import type { Batch, CommandName, Commands } from '../../shared/contract.ts';
+import type { Batch, CommandName, Commands, StatusView } from '../../shared/contract.ts';
+import type { Clock } from './clock.ts';
+import type { Settings } from './config/settings.ts';
 import type { Metrics } from './health/metrics.ts';
+import type { Logger } from './logger.ts';
+
+/** What an engine is made of; everything else it makes itself. */
+export interface EngineDeps {
+  settings: Settings;
+  /** Absolute; held for this process while the engine runs. */
+  dataDir: string;
+  clock: Clock;
+  log: Logger;
+  host: 'desktop' | 'gateway';
+  version: string;
+}
 
 /** One batch on its way to a screen, serialised at most once however many windows get it. */
 export interface BatchFrame {
@@ -23,12 +37,17 @@ export interface EngineConnection {
 /** The engine as a host sees it. It knows neither Electron nor HTTP. */
 export interface Engine {
   readonly metrics: Metrics;
-  /** Starts everything; resolves when Redis answers and the updater runs. Sources may still be connecting. */
-  start(): Promise<void>;
+  /**
+   * Starts everything; resolves when the updater runs. Sources may still be connecting, and a Redis server of the user's
+   * may still be away: the status says so. `url` is where the monitor can be opened, told to other commands.
+   *
+   * Rejects with `DATA_DIR_IN_USE`, `REDIS_BINARY_MISSING` and the like; {@link stop} is to be called all the same.
+   */
+  start(where?: { url: string | null }): Promise<void>;
   /** Stops everything it started, embedded servers included, within 5 s. */
   stop(): Promise<void>;
   /** `send` gets at most one unconfirmed batch at a time, once the window has asked with `feed.follow`. */
   connect(send: (frame: BatchFrame) => void): EngineConnection;
   /** For the ready line, `/healthz` and the tray. */
-  status(): import('../../shared/contract.ts').StatusView;
+  status(): StatusView;
 }

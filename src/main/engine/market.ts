@@ -1,6 +1,11 @@
-import type { MarketMode, SourceStatus } from '../../shared/contract.ts';
+import type { MarketMode, SourceStatus, Token } from '../../shared/contract.ts';
 import { marketOf } from '../../shared/freshness.ts';
+import type { EngineDeps } from './engine.ts';
+import type { Metrics } from './health/metrics.ts';
+import { tokensInRecording } from './sources/recording.ts';
+import { createSources, parseSources, type SourceSpec } from './sources/source-list.ts';
 import type { Source } from './sources/source.ts';
+import { resolveTokens } from './sources/tokens.ts';
 
 /** Makes the sources of one choice; called again each time the trader changes it. */
 export type MakeSources = (market: 'started' | 'simulated') => readonly Source[];
@@ -51,4 +56,29 @@ export function createMarket(make: MakeSources): Market {
       await Promise.all(sources.map(source => source.stop()));
     },
   };
+}
+
+const SIMULATED: readonly SourceSpec[] = [{ kind: 'simulated' }];
+
+/**
+ * The market and the watchlist the settings ask for. Without a list of tokens a recording brings its own products, and
+ * everything else the default list. Throws `BAD_SOURCE`, `UNKNOWN_TOKEN` and the like (exit code 3).
+ */
+export function openMarket(deps: Pick<EngineDeps, 'settings' | 'clock' | 'log'> & { metrics: Metrics }): {
+  market: Market;
+  tokens: Token[];
+} {
+  const { settings } = deps;
+  const started = parseSources(settings.sources);
+  const recorded = started.flatMap(spec => (spec.kind === 'recorded' ? tokensInRecording(spec.file) : []));
+  const tokens = resolveTokens(settings.tokens ?? (recorded.length > 0 ? recorded : undefined));
+  const market = createMarket(choice =>
+    createSources(choice === 'simulated' ? SIMULATED : started, {
+      ...deps,
+      tokens,
+      venueUrls: settings.venueUrls,
+      jupiterApiKey: settings.jupiterApiKey,
+    }),
+  );
+  return { market, tokens: tokens.map(({ token }) => token) };
 }

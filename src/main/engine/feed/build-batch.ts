@@ -6,6 +6,7 @@ import type { Projections } from './projections.ts';
 
 /** How far a window has been told: versions of prices and bars, index of the next event, number of the last status. */
 export interface Cursor {
+  generation: number;
   prices: number;
   bars: number;
   events: number;
@@ -71,7 +72,7 @@ export function buildSnapshot(
   const { candles, events } = projections;
   const start = Math.max(events.start, events.head - limits.snapshotEvents);
   const bars = candles.newest().map(value => ({ version: candles.version, value }));
-  const cursor = { prices: 0, bars: 0, events: start, status: -1 };
+  const cursor = { generation: projections.generation, prices: 0, bars: 0, events: start, status: -1 };
   const { parts, next } = collect(projections, cursor, bars, context, limits);
   const missed = from === undefined ? 0 : Math.max(0, start - from.events);
   return built(
@@ -119,6 +120,7 @@ function collect(
       status,
     },
     next: {
+      generation: cursor.generation,
       prices: reached(prices, changedPrices, projections.version, cursor.prices),
       bars: reached(bars, changedBars, projections.candles.version, cursor.bars),
       events: cursor.events + events.length,
@@ -141,6 +143,7 @@ function built(projections: Projections, batch: Batch, next: Cursor, context: Ba
 /** Whether a window that stands at `cursor` can be told something. */
 export function hasNews(projections: Projections, cursor: Cursor, statusNumber: number): boolean {
   return (
+    cursor.generation !== projections.generation ||
     cursor.events !== projections.events.head ||
     cursor.prices !== projections.version ||
     cursor.bars !== projections.candles.version ||

@@ -25,8 +25,8 @@ export interface Candles {
   changedSince(version: number): Changed<TokenBar>[];
   /** The newest 1 s bar of every token. */
   newest(): TokenBar[];
-  /** Forgets a token's bars, because what comes now is another market. */
-  clear(token: Token): void;
+  /** Forgets a token's bars (every token's without one), because what comes now is another market. */
+  clear(token?: Token): void;
 }
 
 /** How many bars of each interval are kept per token: an hour, four hours, a day. */
@@ -80,7 +80,8 @@ export function createCandles(options: { keep?: Partial<Record<Interval, number>
     newest: () =>
       [...tokens].flatMap(([token, rings]) => rings['1s'].bars(1).map(bar => ({ token, ...bar }))),
     clear(token) {
-      tokens.delete(token);
+      if (token === undefined) tokens.clear();
+      else tokens.delete(token);
     },
   };
 }

@@ -52,7 +52,7 @@ export interface Feed {
   stop(): void;
   /** `send` gets at most one unconfirmed batch at a time, once the window follows. A `send` that throws ends the line. */
   connect(send: (frame: BatchFrame) => void): FeedConnection;
-  /** Gives every window that follows a snapshot at once: what it shows is no longer true. */
+  /** Gives every window that follows a snapshot and a new status at once: what it shows is no longer true. */
   refresh(): void;
   /** Rates are over the last second; `queued` is the number of events the furthest window is behind. */
   stats(): StatusView['feed'];
@@ -147,8 +147,9 @@ export function createFeed(deps: FeedDeps): Feed {
       }
       return;
     }
-    if (cursor.events < projections.events.start) send(client, 'snapshot', cursor);
-    else if (hasNews(projections, cursor, currentStatus().number)) send(client, 'update', cursor);
+    if (cursor.events < projections.events.start || cursor.generation !== projections.generation) {
+      send(client, 'snapshot', cursor);
+    } else if (hasNews(projections, cursor, currentStatus().number)) send(client, 'update', cursor);
   };
 
   const tick = (): void => {
@@ -196,6 +197,7 @@ export function createFeed(deps: FeedDeps): Feed {
       };
     },
     refresh() {
+      if (status !== undefined) status.at = -Infinity;
       built.clear();
       for (const client of [...clients]) {
         if (client.cursor !== undefined) send(client, 'snapshot', undefined);

@@ -22,6 +22,8 @@ export interface Projections {
   pricesSince(version: number): Changed<PriceView>[];
   /** Forgets every price and bar, for instance when the trader changes the market; events stay. */
   forgetPrices(): void;
+  /** Rises when prices were forgotten: a window from before needs a snapshot, which replaces what it knows. */
+  readonly generation: number;
 }
 
 interface Newest extends Changed<PriceView> {
@@ -44,6 +46,7 @@ export function createProjections(
   const newest = new Map<Token, Newest>();
   let version = 0;
   let applied = 0;
+  let generation = 0;
 
   const applyPrice = (event: StreamEvent): void => {
     const view = priceOf(event);
@@ -86,7 +89,11 @@ export function createProjections(
       if (since >= version) return [];
       return [...newest.values()].filter(one => one.version > since).sort((a, b) => a.version - b.version);
     },
+    get generation() {
+      return generation;
+    },
     forgetPrices() {
+      generation += 1;
       newest.clear();
       candles.clear();
     },

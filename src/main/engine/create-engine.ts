@@ -1,0 +1,127 @@
+import type { StatusView } from '../../shared/contract.ts';
+import { marketOf } from '../../shared/freshness.ts';
+import { runCommand, type CommandHandlers } from './commands.ts';
+import type { Settings } from './config/settings.ts';
+import type { Engine, EngineConnection, EngineDeps } from './engine.ts';
+import type { StreamEvent } from './events/event.ts';
+import { createFeed, type FeedConnection } from './feed/feed.ts';
+import { createProjections } from './feed/projections.ts';
+import { createMetrics } from './health/metrics.ts';
+import { readStatus } from './health/status.ts';
+import { openMarket } from './market.ts';
+import { startRunning, type Running } from './running.ts';
+import { seedHistory } from './seed-history.ts';
+
+/**
+ * The composition root: makes the rooms, ties them together, and answers the screen's commands. Nothing connects, listens
+ * or is written before {@link Engine.start}. Throws `UNKNOWN_TOKEN`, `BAD_SOURCE` and the like (exit code 3).
+ */
+export function createEngine(deps: EngineDeps): Engine {
+  const { settings, clock, log } = deps;
+  const metrics = createMetrics();
+  const startedAt = clock.now();
+  const { market, tokens } = openMarket({ settings, clock, log, metrics });
+  const projections = createProjections();
+  let running: Running | undefined;
+
+  const apply = (events: StreamEvent[], phase: 'snapshot' | 'live'): void => {
+    projections.apply(
+      events.filter(event => belongs(event)),
+      phase,
+    );
+  };
+  // A stream may still hold what another market left there: it is told apart by its source and never mixed in.
+  const belongs = ({ type, source }: StreamEvent): boolean =>
+    type !== 'price_update' || market.accepts(marketOf(source));
+
+  const status = (): StatusView =>
+    readStatus({
+      clock,
+      mode: market.mode,
+      tokens: () => tokens,
+      sources: market.statuses,
+      feed: () => feed.stats(),
+      redis: () => running?.redis() ?? notYet.redis(startedAt, settings),
+      updater: () => running?.updater() ?? notYet.updater(settings),
+      subscription: () => running?.subscription() ?? notYet.subscription(),
+    });
+  const feed = createFeed({ projections, clock, metrics, log, status, everyMs: settings.batchEveryMs });
+
+  const handlersFor = (line: FeedConnection): CommandHandlers => ({
+    'app.info': () => ({ name: 'Tenhertz', version: deps.version, host: deps.host, startedAt }),
+    'feed.follow': () => done(line.follow()),
+    'feed.confirm': ({ seq }) => done(line.confirm(seq)),
+    'chart.bars': ({ tokens: asked, interval, limit }) =>
+      Object.fromEntries(asked.map(token => [token, projections.candles.bars(token, interval, limit)])),
+    'sources.use': async ({ market: choice }) => {
+      if (await market.use(choice)) {
+        projections.forgetPrices();
+        seedHistory(market.sources(), tokens, clock.now(), projections.candles);
+        feed.refresh();
+      }
+      return null;
+    },
+  });
+
+  return {
+    metrics,
+    status,
+    async start(where) {
+      seedHistory(market.sources(), tokens, clock.now(), projections.candles);
+      feed.start();
+      running = await startRunning({
+        ...deps,
+        metrics,
+        market,
+        tokens,
+        apply,
+        url: where?.url ?? null,
+      });
+    },
+    async stop() {
+      feed.stop();
+      await Promise.all([market.stop(), running?.stop()]);
+    },
+    connect(send): EngineConnection {
+      const line = feed.connect(send);
+      const handlers = handlersFor(line);
+      return {
+        invoke: (command: string, args: unknown) => runCommand(handlers, command, args) as Promise<never>,
+        close: () => line.close(),
+      };
+    },
+  };
+}
+
+function done(_nothing: void): null {
+  return null;
+}
+
+/** What is said of the rooms before they are open. */
+const notYet = {
+  redis: (since: number, settings: Settings): StatusView['redis'] => ({
+    state: 'connecting',
+    kind: settings.redis === undefined || settings.redis === 'embedded' ? 'embedded' : 'external',
+    address: '',
+    since,
+    latencyMs: null,
+    message: 'Redis is being started.',
+  }),
+  updater: (settings: Settings): StatusView['updater'] => ({
+    state: 'stopped',
+    everyMs: settings.updateEveryMs,
+    lastTickAt: null,
+    message: 'The updater has not started yet.',
+  }),
+  subscription: (): StatusView['subscription'] => ({
+    state: 'starting',
+    group: '',
+    channels: [],
+    lagMs: null,
+    lastAppliedAt: null,
+    applied: 0,
+    duplicates: 0,
+    gaps: 0,
+    refused: 0,
+  }),
+};

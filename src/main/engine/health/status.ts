@@ -1,0 +1,28 @@
+import type { StatusView } from '../../../shared/contract.ts';
+import type { Clock } from '../clock.ts';
+
+/** The rooms a status is read from; each answers from what it measured in use, never from a probe made for the screen. */
+export interface StatusParts {
+  clock: Clock;
+  mode(): StatusView['mode'];
+  tokens(): StatusView['tokens'];
+  redis(): StatusView['redis'];
+  sources(): StatusView['sources'];
+  updater(): StatusView['updater'];
+  subscription(): StatusView['subscription'];
+  feed(): StatusView['feed'];
+}
+
+/** Reads every part once, stamped with the time it was read. */
+export function readStatus(parts: StatusParts): StatusView {
+  return {
+    at: parts.clock.now(),
+    mode: parts.mode(),
+    tokens: [...parts.tokens()],
+    redis: parts.redis(),
+    sources: parts.sources(),
+    updater: parts.updater(),
+    subscription: parts.subscription(),
+    feed: parts.feed(),
+  };
+}

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import type { StatusView, Token } from '../../shared/contract.ts';
+import { createPriceCache } from './cache/price-cache.ts';
+import { openDataDir } from './config/data-dir.ts';
+import type { EngineDeps } from './engine.ts';
+import type { StreamEvent } from './events/event.ts';
+import { createPublisher } from './events/publisher.ts';
+import { createSubscription } from './events/subscription.ts';
+import type { Metrics } from './health/metrics.ts';
+import type { Market } from './market.ts';
+import { openRedis } from './redis/open-redis.ts';
+import { createDayOpens } from './updater/day-open.ts';
+import { createPriceWriter } from './updater/price-writer.ts';
+import { createUpdater } from './updater/updater.ts';
+
+/** The channels a desk follows; wildcards come with the event router. */
+const CHANNELS = ['price-updates', 'trade-events', 'position-updates', 'ui-events', 'system:events'];
+
+/** The rooms that need the data directory and Redis, while they run. */
+export interface Running {
+  redis(): StatusView['redis'];
+  updater(): StatusView['updater'];
+  subscription(): StatusView['subscription'];
+  stop(): Promise<void>;
+}
+
+/**
+ * Takes the data directory, opens Redis, and starts the subscription and then the updater, so that no price is published
+ * before somebody follows. When one of them cannot start, what was started is stopped again and the error passed on.
+ */
+export async function startRunning(
+  deps: EngineDeps & {
+    metrics: Metrics;
+    market: Market;
+    tokens: readonly Token[];
+    apply: (events: StreamEvent[], phase: 'snapshot' | 'live') => void;
+    /** Where the monitor can be opened, for other commands. */
+    url: string | null;
+  },
+): Promise<Running> {
+  const { settings, clock, log, metrics, market, tokens } = deps;
+  const undo: (() => Promise<void> | void)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const dataDir = await openDataDir(deps.dataDir);
+    undo.push(() => dataDir.close());
+    const redis = await openRedis({ settings, dir: join(dataDir.path, 'redis'), clock, log, metrics });
+    undo.push(() => redis.close());
+    const { pool } = redis;
+    await dataDir.writeRuntime({ url: deps.url, redis: redis.address, startedAt: clock.now() });
+
+    const subscription = createSubscription({
+      pool,
+      group: `desk:${dataDir.installId}`,
+      consumer: 'desk',
+      channels: CHANNELS,
+      clock,
+      log,
+      metrics,
+      apply: deps.apply,
+    });
+    subscription.start();
+    undo.push(() => subscription.stop());
+
+    const updater = createUpdater({
+      sources: market.sources,
+      tokens: () => tokens,
+      everyMs: settings.updateEveryMs,
+      clock,
+      log,
+      metrics,
+      writer: createPriceWriter({
+        pool,
+        cache: createPriceCache({ pool, clock, metrics, ttlMs: settings.priceTtlMs }),
+        publisher: createPublisher({ pool, clock, metrics }),
+        clock,
+        metrics,
+      }),
+      dayOpens: createDayOpens({ pool, clock, log }),
+    });
+    market.start();
+    updater.start();
+    undo.push(() => updater.stop());
+
+    return {
+      redis: () => pool.status(),
+      updater: () => updater.status(),
+      subscription: () => subscription.status(),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
