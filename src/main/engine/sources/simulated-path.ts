@@ -24,6 +24,8 @@ const PROFILES: Readonly<Record<Token, Profile>> = {
   RAY: { start: 2.84, volatility: 1.5e-4, octaves: 21, follows: { token: 'SOL', share: 0.6 } },
 };
 
+const LEADERS = new Set(Object.values(PROFILES).flatMap(({ follows }) => follows?.token ?? []));
+
 /** Octaves up to this period (about 3 min) breathe with the volatility of the hour; slower ones do not. */
 const BREATHING_OCTAVES = 11;
 /** Periods of the volatility's own movement, as octaves: about 3.5 and 27 min. */
@@ -38,26 +40,34 @@ export interface PricePath {
 }
 
 /**
- * The path of a token. Its logarithm is a sum of octaves of value noise, each twice as slow and √2 times as large as the one
- * before: over any span up to the slowest octave it moves like a random walk, and over longer ones it returns to the
- * start. The fast octaves are scaled by a slow noise of their own, so calm and wild minutes come in clusters.
+ * Makes the paths of one market. A path's logarithm is a sum of octaves of value noise, each twice as slow and √2 times as
+ * large as the one before: over any span up to the slowest octave it moves like a random walk, and over longer ones it
+ * returns to the start. The fast octaves are scaled by a slow noise of their own, so calm and wild minutes come in
+ * clusters. Tokens that follow another share its movement.
  */
-export function pricePath(token: Token, seed: number): PricePath {
-  const profile = PROFILES[token] ?? unknownProfile(token, seed);
-  const own = movement(token, seed, profile);
-  const leader = profile.follows === undefined ? undefined : PROFILES[profile.follows.token];
-  const shared =
-    profile.follows === undefined || leader === undefined
-      ? undefined
-      : movement(profile.follows.token, seed, leader);
-  const share = profile.follows?.share ?? 0;
-  return {
-    decimals: Math.max(0, 6 - Math.floor(Math.log10(profile.start))),
-    at(at) {
-      const step = Math.floor(at / STEP_MS);
-      const log = own(step) + (shared === undefined ? 0 : share * shared(step));
-      return profile.start * Math.exp(log);
-    },
+export function createPaths(seed: number): (token: Token) => PricePath {
+  const leaders = new Map<Token, Movement>();
+  const leaderOf = (token: Token, profile: Profile): Movement => {
+    const known = leaders.get(token);
+    if (known !== undefined) return known;
+    const made = remembered(movement(token, seed, profile));
+    leaders.set(token, made);
+    return made;
+  };
+  return token => {
+    const profile = PROFILES[token] ?? unknownProfile(token, seed);
+    const { follows, start } = profile;
+    const led = follows === undefined ? undefined : PROFILES[follows.token];
+    const own = LEADERS.has(token) ? leaderOf(token, profile) : movement(token, seed, profile);
+    const shared = follows === undefined || led === undefined ? undefined : leaderOf(follows.token, led);
+    const share = follows?.share ?? 0;
+    return {
+      decimals: Math.max(0, 6 - Math.floor(Math.log10(start))),
+      at(at) {
+        const step = Math.floor(at / STEP_MS);
+        return start * Math.exp(own(step) + (shared === undefined ? 0 : share * shared(step)));
+      },
+    };
   };
 }
 
@@ -67,7 +77,21 @@ function unknownProfile(token: Token, seed: number): Profile {
   return { start: Number((10 ** (-2 + 5 * place)).toPrecision(3)), volatility: 1.6e-4, octaves: 21 };
 }
 
-function movement(token: Token, seed: number, { volatility, octaves }: Profile): (step: number) => number {
+/** The log return from the start, by step. */
+type Movement = (step: number) => number;
+
+/** Several tokens ask for the same steps of the one they follow, a chart's worth at a time. */
+function remembered(move: Movement): Movement {
+  const known = new Map<number, number>();
+  return step => {
+    const value = known.get(step) ?? move(step);
+    if (known.size > 10_000) known.clear();
+    known.set(step, value);
+    return value;
+  };
+}
+
+function movement(token: Token, seed: number, { volatility, octaves }: Profile): Movement {
   const own = textSeed(token, seed);
   const waves = Array.from({ length: octaves }, (_, octave) => wave(own, octave));
   const moods = VOLATILITY_OCTAVES.map(octave => wave(own ^ 0x5bd1e995, octave));
@@ -90,7 +114,7 @@ function movement(token: Token, seed: number, { volatility, octaves }: Profile):
 }
 
 /** Smooth noise with one knot every `2 ** octave` steps; remembers the last pair of knots, since time mostly moves on. */
-function wave(seed: number, octave: number): (step: number) => number {
+function wave(seed: number, octave: number): Movement {
   const period = 2 ** octave;
   let knot = Number.NaN;
   let left = 0;

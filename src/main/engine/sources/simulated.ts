@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { EpochMs, Token } from '../../../shared/contract.ts';
 import type { Clock } from '../clock.ts';
 import { SUBSCRIPTION_VALID_MS } from './quote-book.ts';
-import { pricePath, STEP_MS, type PricePath } from './simulated-path.ts';
+import { createPaths, STEP_MS, type PricePath } from './simulated-path.ts';
 import type { Source } from './source.ts';
 import type { ResolvedToken } from './tokens.ts';
 
@@ -17,7 +17,8 @@ export function createSimulatedSource(options: {
   seed?: number | undefined;
 }): Source {
   const { clock, seed = 1 } = options;
-  const paths = new Map<Token, PricePath>(options.tokens.map(({ token }) => [token, pricePath(token, seed)]));
+  const pathOf = createPaths(seed);
+  const paths = new Map<Token, PricePath>(options.tokens.map(({ token }) => [token, pathOf(token)]));
   let startedAt: EpochMs | null = null;
   const createdAt = clock.now();
   const stepOf = (at: EpochMs): EpochMs => Math.floor(at / STEP_MS) * STEP_MS;
