@@ -28,7 +28,10 @@ export interface PriceCache {
   set(price: CachedPrice): Promise<void>;
   /** One pipeline. All prices are checked before the first is sent. Rejects as {@link set} does. */
   setMany(prices: readonly CachedPrice[]): Promise<void>;
-  /** Adds the SETs to a pipeline of the caller's, who runs it and looks at its result. Throws `BAD_PRICE` before adding any. */
+  /**
+   * Adds the SETs to a pipeline of the caller's, one command each in order; the caller runs it, looks at its result and
+   * measures it. Throws `BAD_PRICE` before adding any.
+   */
   appendSets(pipeline: ChainableCommander, prices: readonly CachedPrice[]): void;
   /** Removes the price, here and in Redis. */
   invalidate(token: Token): Promise<void>;
@@ -77,7 +80,6 @@ export function createPriceCache({
     readSeconds.observe(ms / 1_000);
     if (ms > SLOW_READ_MS) slow.inc();
   };
-  const measureWrite = (began: number): void => writeSeconds.observe((clock.monotonic() - began) / 1_000);
   const malformed = (token: Token, reason: string): PriceRead => {
     broken.inc();
     return { state: 'malformed', key: keys.price(token), reason };
@@ -103,20 +105,17 @@ export function createPriceCache({
     if (prices.length === 0) return;
     const pipeline = pool.shared().pipeline();
     appendSets(pipeline, prices);
+    const began = clock.monotonic();
     const results = (await pipeline.exec()) ?? [];
     const errors = results.flatMap(([error]) => (error === null ? [] : [error]));
     if (errors[0] !== undefined) throw writeFailed(errors[0], errors.length, prices.length);
+    writeSeconds.observe((clock.monotonic() - began) / 1_000);
   };
   const appendSets = (pipeline: ChainableCommander, prices: readonly CachedPrice[]): void => {
     const texts = prices.map(price => encodePrice(price));
-    const began = clock.monotonic();
     prices.forEach((price, index) => {
-      const written = (error?: Error | null): void => {
-        if (error) return;
-        lastKnown.set(price.token, price);
-        if (index === prices.length - 1) measureWrite(began);
-      };
-      pipeline.set(keys.price(price.token), texts[index] ?? '', 'PX', ttlMs, written);
+      pipeline.set(keys.price(price.token), texts[index] ?? '', 'PX', ttlMs);
+      lastKnown.set(price.token, price);
     });
   };
 
