@@ -52,7 +52,10 @@ export interface Feed {
   stop(): void;
   /** `send` gets at most one unconfirmed batch at a time, once the window follows. A `send` that throws ends the line. */
   connect(send: (frame: BatchFrame) => void): FeedConnection;
-  /** Gives every window that follows a snapshot and a new status at once: what it shows is no longer true. */
+  /**
+   * Gives every window that follows a snapshot and a new status at once, because what it shows is no longer true; a window
+   * with an unconfirmed batch as soon as it has confirmed.
+   */
   refresh(): void;
   /** Rates are over the last second; `queued` is the number of events the furthest window is behind. */
   stats(): StatusView['feed'];
@@ -70,6 +73,8 @@ interface Client {
 
 /** A window that never answers is tried less and less often, up to this many times its first patience. */
 const MOST_PATIENCE = 16;
+/** A generation that never is: a window with it gets a snapshot. */
+const NOT_NOW = -1;
 
 /**
  * Makes the feed described at {@link Feed}. A batch is a pure function of the projections and a window's cursor, so windows at
@@ -200,7 +205,9 @@ export function createFeed(deps: FeedDeps): Feed {
       if (status !== undefined) status.at = -Infinity;
       built.clear();
       for (const client of [...clients]) {
-        if (client.cursor !== undefined) send(client, 'snapshot', undefined);
+        if (client.cursor === undefined) continue;
+        client.cursor = { ...client.cursor, generation: NOT_NOW };
+        serve(client);
       }
     },
     stats() {

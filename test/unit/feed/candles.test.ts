@@ -1,0 +1,124 @@
+import { Decimal } from 'decimal.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createCandles } from '../../../src/main/engine/feed/candles.ts';
+
+const T = Date.UTC(2026, 10, 21, 12);
+
+describe('candles', () => {
+  it('build one bar per second, five seconds and minute that saw a price', () => {
+    const candles = createCandles();
+    candles.add('SOL', T + 100, '10');
+    candles.add('SOL', T + 900, '12');
+    candles.add('SOL', T + 6_000, '9');
+    expect(candles.bars('SOL', '1s', 10)).toEqual([
+      { time: T, open: '10', high: '12', low: '10', close: '12' },
+      { time: T + 6_000, open: '9', high: '9', low: '9', close: '9' },
+    ]);
+    expect(candles.bars('SOL', '5s', 10).map(bar => bar.time)).toEqual([T, T + 5_000]);
+    expect(candles.bars('SOL', '1m', 10)).toEqual([
+      { time: T, open: '10', high: '12', low: '9', close: '9' },
+    ]);
+    expect(candles.bars('SOL', '1s', 1)).toHaveLength(1);
+    expect(candles.bars('nothing', '1s', 10)).toEqual([]);
+  });
+
+  it('put a late price into the bar of its own time, and let it neither close nor reorder anything', () => {
+    const candles = createCandles();
+    candles.add('SOL', T + 2_500, '10');
+    candles.add('SOL', T + 2_100, '14');
+    candles.add('SOL', T + 4_000, '11');
+    candles.add('SOL', T + 1_000, '8');
+    candles.add('SOL', T + 2_300, '7');
+    expect(candles.bars('SOL', '1s', 10)).toEqual([
+      { time: T + 1_000, open: '8', high: '8', low: '8', close: '8' },
+      { time: T + 2_000, open: '14', high: '14', low: '7', close: '10' },
+      { time: T + 4_000, open: '11', high: '11', low: '11', close: '11' },
+    ]);
+  });
+
+  it('keep a bounded number of bars, the newest, and leave out what is older than all of them', () => {
+    const candles = createCandles({ keep: { '1s': 10 } });
+    for (let second = 0; second < 500; second += 1) candles.add('SOL', T + second * 1_000, '1');
+    candles.add('SOL', T, '99');
+    const bars = candles.bars('SOL', '1s', 5_000);
+    expect(bars).toHaveLength(10);
+    expect(bars[0]?.time).toBe(T + 490_000);
+  });
+
+  it('say which bars changed since a version, the one that closed in between included', () => {
+    const candles = createCandles();
+    candles.add('SOL', T, '1');
+    const version = candles.version;
+    candles.add('SOL', T + 500, '2');
+    candles.add('SOL', T + 1_000, '3');
+    candles.add('USDC', T, '1');
+    expect(candles.changedSince(version).map(({ value }) => [value.token, value.time, value.close])).toEqual([
+      ['SOL', T, '2'],
+      ['SOL', T + 1_000, '3'],
+      ['USDC', T, '1'],
+    ]);
+    expect(candles.changedSince(candles.version)).toEqual([]);
+  });
+
+  it('never leave out a changed bar, however late prices come and whatever history is seeded', () => {
+    const step = fc.record({
+      at: fc.nat(40_000),
+      cents: fc.integer({ min: 1, max: 99 }),
+      look: fc.boolean(),
+      seed: fc.option(fc.nat(60_000), { freq: 8 }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), steps => {
+        const candles = createCandles({ keep: { '1s': 30 } });
+        const known = new Map<number, string>();
+        let version = 0;
+        const look = (): void => {
+          for (const { value } of candles.changedSince(version)) known.set(value.time, JSON.stringify(value));
+          version = candles.version;
+        };
+        for (const { at, cents, look: looks, seed } of steps) {
+          if (seed !== null) candles.seed('SOL', [{ at: T + seed, price: '5' }]);
+          candles.add('SOL', T + at, `0.${cents}`);
+          if (looks) look();
+        }
+        look();
+        const bars = candles.bars('SOL', '1s', 100);
+        const times = bars.map(bar => bar.time);
+        expect(times).toEqual([...times].sort((a, b) => a - b));
+        for (const bar of bars) {
+          const seeded = bar.open === '5' && bar.high === '5' && !known.has(bar.time);
+          expect(seeded ? '' : known.get(bar.time)).toBe(
+            seeded ? '' : JSON.stringify({ token: 'SOL', ...bar }),
+          );
+        }
+      }),
+    );
+  });
+
+  it('are seeded with history under the live bars, without calling it news', () => {
+    const candles = createCandles();
+    candles.add('SOL', T + 3_000, '10');
+    const version = candles.version;
+    candles.seed('SOL', [
+      { at: T, price: new Decimal('0.00000001') },
+      { at: T + 1_000, price: '8' },
+      { at: T + 3_500, price: '1' },
+      { at: T + 9_000, price: '1' },
+    ]);
+    expect(candles.bars('SOL', '1s', 10).map(bar => [bar.time - T, bar.close])).toEqual([
+      [0, '0.00000001'],
+      [1_000, '8'],
+      [3_000, '10'],
+    ]);
+    expect(candles.changedSince(version)).toEqual([]);
+    expect(candles.newest()).toEqual([
+      { token: 'SOL', time: T + 3_000, open: '10', high: '10', low: '10', close: '10' },
+    ]);
+    candles.clear('SOL');
+    expect(candles.bars('SOL', '1s', 10)).toEqual([]);
+    candles.seed('SOL', [{ at: T, price: '1' }]);
+    candles.clear();
+    expect(candles.newest()).toEqual([]);
+  });
+});
