@@ -105,5 +105,5 @@ export function directionOf(percent: Decimal | null): 'up' | 'down' | 'flat' {
 }
 
 function subscript(count: number): string {
-  return [...String(count)].map(digit => String.fromCharCode(0x2080 + Number(digit))).join('');
+  return String(count).replace(/\d/g, digit => String.fromCharCode(0x2080 + Number(digit)));
 }

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MonitorPage } from '../e2e/pages/monitor-page.ts';
-import { fakeEngine, type Scene } from './fake-engine.ts';
+import { FAKE_ENGINE } from './build-renderer.ts';
+import type { Scene } from './fake/scene.ts';
 
 const BUILT = fileURLToPath(new URL('../../node_modules/.cache/renderer-harness', import.meta.url));
 const TYPES: Readonly<Record<string, string>> = {
@@ -25,25 +26,31 @@ export type OpenScreen = (
 /** `openScreen`, a server of the built renderer, and a page that must not complain. */
 export const test = base.extend<{ openScreen: OpenScreen }, { address: string }>({
   address: [
-    async ({}, use) => {
+    async ({}, provide) => {
       const server = serveBuilt();
       await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-      await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+      await provide(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
       server.closeAllConnections();
       await new Promise(resolve => server.close(resolve));
     },
     { scope: 'worker' },
   ],
-  openScreen: async ({ page, address }, use) => {
+  openScreen: async ({ page, address }, provide) => {
     const complaints: string[] = [];
     page.on('pageerror', error => complaints.push(error.message));
     page.on('console', message => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
     });
-    await use(async (kind, { theme = 'dark', troubleAfter = 15, width = 1280, height = 800 } = {}) => {
+    await provide(async (kind, { theme = 'dark', troubleAfter = 15, width = 1280, height = 800 } = {}) => {
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme: theme });
-      await page.addInitScript(fakeEngine, { kind, troubleAfter });
+      await page.addInitScript(
+        scene => {
+          window.scene = scene;
+        },
+        { kind, troubleAfter },
+      );
+      await page.addInitScript({ path: FAKE_ENGINE });
       await page.goto(address);
       return new MonitorPage(page);
     });

@@ -14,6 +14,6 @@ export default defineConfig({
     outDir: path('../../node_modules/.cache/renderer-harness'),
     emptyOutDir: true,
     sourcemap: true,
-    rollupOptions: { input: path('../../src/renderer/index.html') },
+    rolldownOptions: { input: path('../../src/renderer/index.html') },
   },
 });

@@ -1,7 +1,7 @@
 import type { EpochMs, SourceStatus, StatusView, Token } from '../../shared/contract.ts';
 import type { Freshness } from '../../shared/freshness.ts';
 import { formatAge, formatClock } from '../time/format-time.ts';
-import { productOf, sourceName } from '../state/names.ts';
+import { SOURCE_WORDS, productOf, sourceName } from '../state/names.ts';
 import type { Connection, FreshnessCounts } from '../state/vitals.ts';
 
 /** What stands over the chart when the numbers on it need a warning; the most serious one wins. */
@@ -55,7 +55,7 @@ export function noticeWords(
         detail: status?.redis.message ?? `Nothing new arrives until it is back, which happens by itself.`,
       };
     case 'no-sources':
-      return { headline: 'No live source can be reached', detail: `${told || 'No source is switched on'}.` };
+      return { headline: 'No live source can be reached', detail: unreachableWords(sources, now) };
     case 'stale':
       return {
         headline: `No source vouches for ${name}`,
@@ -94,6 +94,21 @@ export function sourceWords(source: SourceStatus, now: EpochMs): string {
     case 'off':
       return `${name} off`;
   }
+}
+
+/** All sources at once, in as few words as the facts allow. */
+function unreachableWords(sources: readonly SourceStatus[], now: EpochMs): string {
+  if (sources.length === 0) return 'No source is switched on.';
+  const states = [...new Set(sources.map(source => source.state))];
+  const groups = states.map(state => {
+    const names = sources.filter(source => source.state === state).map(source => sourceName(source.name));
+    return `${names.join(', ')} ${SOURCE_WORDS[state]}`;
+  });
+  const next = Math.min(...sources.map(source => source.nextAttemptAt ?? Infinity));
+  const retry = Number.isFinite(next)
+    ? ` Next attempt ${next > now ? `in ${formatAge(next - now)}` : 'now'}.`
+    : '';
+  return `${groups.join('; ')}.${retry} No price is shown that nobody gave.`;
 }
 
 /** Live, or in its first attempt to become so: not yet a reason to call the market unreachable. */

@@ -12,8 +12,8 @@ export const CHART_BARS = 1_000;
 
 /** What the chart's frame shows around it. */
 export interface ChartPhase {
-  /** `loading` until the first bars of a token are known. */
-  phase: 'loading' | 'drawn';
+  /** `loading` until the engine answered, `empty` when there is no bar yet. */
+  phase: 'loading' | 'empty' | 'drawn';
   /** Why the past is missing; the chart then fills as prices come. */
   message: string | null;
 }
@@ -95,7 +95,7 @@ export class ChartFeed {
       const newer = this.#seconds.filter(second => second.time >= from);
       const { drawn } = absorbSeconds(drawnFrom(past), newer, interval);
       this.#drawn = drawn;
-      this.#set(drawn.bars, drawn.bars.length === 0 && message === null ? 'loading' : 'drawn', message);
+      this.#set(drawn.bars, drawn.bars.length === 0 ? 'empty' : 'drawn', message);
     };
     link.invoke('chart.bars', { tokens: [token], interval, limit: CHART_BARS }).then(
       answer => done(answer[token] ?? [], null),

@@ -37,24 +37,37 @@ export function ChartHeader({ token, legend, children }: ChartHeaderProps): Reac
   return (
     <div className="chart-header">
       <div className="chart-line">
-        <h2 className="pair">{token === null ? '—' : pairName(token)}</h2>
-        <span className="headline" ref={headline} data-event-id={price?.eventId} data-price={price?.price}>
-          {price === undefined ? '—' : <PriceText key={token} price={price.price} decimals={decimals} />}
-        </span>
-        <ChangeText price={price} />
-        <span className="vouched" ref={vouched}>
-          <span className="dot" />
-          {price === undefined ? (
-            'no price yet'
-          ) : (
-            <>
-              <Age since={price.timestamp} />
-              <span className="vouched-words" ref={words} />
-              <span aria-hidden="true">·</span>
-              <span className="vouched-source">{sourceName(price.source)}</span>
-            </>
-          )}
-        </span>
+        {token === null ? (
+          <NoToken />
+        ) : (
+          <>
+            <h2 className="pair">{pairName(token)}</h2>
+            <span
+              className="headline"
+              ref={headline}
+              data-event-id={price?.eventId}
+              data-price={price?.price}
+            >
+              {price === undefined ? '—' : <PriceText key={token} price={price.price} decimals={decimals} />}
+            </span>
+            {price !== undefined && <ChangeText price={price} />}
+            <span className="vouched" ref={vouched}>
+              <span className="dot" />
+              {price === undefined ? (
+                'no price yet'
+              ) : (
+                <>
+                  <Age since={price.timestamp} />
+                  <span className="vouched-words" ref={words} />
+                  <span className="vouched-dot" aria-hidden="true">
+                    ·
+                  </span>
+                  <span className="vouched-source">{sourceName(price.source)}</span>
+                </>
+              )}
+            </span>
+          </>
+        )}
         <span className="chart-space" />
         {children}
       </div>
@@ -77,5 +90,18 @@ export function ChartHeader({ token, legend, children }: ChartHeaderProps): Reac
         </div>
       </dl>
     </div>
+  );
+}
+
+/** In the place of the headline: its outline while loading, words when there is nothing to show. */
+function NoToken(): ReactElement {
+  const { screen } = useServices();
+  const started = useStore(screen, state => state.status !== null);
+  if (started) return <h2 className="pair">No token</h2>;
+  return (
+    <>
+      <span className="skeleton skeleton-pair" />
+      <span className="skeleton skeleton-headline" />
+    </>
   );
 }

@@ -71,7 +71,7 @@ export function ChartPane(): ReactElement {
   useEffect(() => chart.current?.setWatermark(WATERMARKS[mode]), [mode]);
   useEffect(() => feed.current?.show(token, interval), [token, interval]);
 
-  const empty = started && tokens.length === 0;
+  const empty = started && token === null;
   const label = token === null ? 'No token' : `${pairName(token)}, ${interval}, ${shape}`;
   return (
     <section className="chart-pane" role="region" aria-label="Chart">
@@ -85,6 +85,9 @@ export function ChartPane(): ReactElement {
         <div className="chart-canvas" ref={container} role="img" aria-label={label} />
         {phase.phase === 'loading' && !empty && <ChartSkeleton />}
         {empty && <p className="chart-empty">Nothing to chart: the watchlist is empty.</p>}
+        {!empty && phase.phase === 'empty' && (
+          <p className="chart-empty">No bars yet. The chart begins with the first price.</p>
+        )}
         {phase.message !== null && (
           <p className="chart-message">No history ({phase.message}). The chart fills as prices come.</p>
         )}
@@ -93,9 +96,11 @@ export function ChartPane(): ReactElement {
             Now
           </button>
         )}
-        <span className="chart-zone" aria-hidden="true">
-          UTC
-        </span>
+        {phase.phase === 'drawn' && (
+          <span className="chart-zone" aria-hidden="true">
+            UTC
+          </span>
+        )}
       </div>
     </section>
   );

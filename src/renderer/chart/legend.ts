@@ -16,6 +16,6 @@ export function writeLegend(legend: Element, bar: Bar | undefined): void {
     const text = value === undefined ? '—' : compactPrice(padDecimals(value, decimals));
     writeText(legend.querySelector(`[data-part="${part}"]`), text);
   }
-  const rises = bar === undefined || Number(bar.close) >= Number(bar.open);
-  writeAttribute(legend, 'data-bar', rises ? 'up' : 'down');
+  const direction = bar === undefined ? 'none' : Number(bar.close) >= Number(bar.open) ? 'up' : 'down';
+  writeAttribute(legend, 'data-bar', direction);
 }

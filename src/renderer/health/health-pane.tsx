@@ -3,7 +3,7 @@ import { useStore } from 'zustand/react';
 import type { StatusView } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
 import { Age } from '../time/age.tsx';
-import { formatCount, formatMs } from '../time/format-time.ts';
+import { formatClock, formatCount, formatMs } from '../time/format-time.ts';
 import { HealthTiles } from './health-tiles.tsx';
 import { SourceList } from './source-list.tsx';
 import './health.css';
@@ -61,14 +61,20 @@ function Parts({ status, current }: { status: StatusView; current: boolean }): R
       <Group
         title="Redis"
         state={current ? redis.state : 'unknown'}
-        tone={toneOf(current, redis.state === 'up')}
+        tone={current && redis.state === 'down' ? 'bad' : toneOf(current, redis.state === 'up')}
       >
         {redis.message !== null && <p className="health-message">{redis.message}</p>}
         <Fact name="Server">{redis.kind}</Fact>
         <Fact name="Address">{redis.address}</Fact>
-        <Fact name={redis.state === 'up' ? 'Up for' : 'Not up for'}>
-          <Age since={redis.since} />
-        </Fact>
+        {current ? (
+          <Fact name={redis.state === 'up' ? 'Up for' : 'Not up for'}>
+            <Age since={redis.since} />
+          </Fact>
+        ) : (
+          <Fact name="Last known">
+            {redis.state} at {formatClock(status.at)} UTC
+          </Fact>
+        )}
       </Group>
       <Group
         title="Updater"

@@ -47,7 +47,7 @@ const MEASURES: readonly Measure[] = [
   },
 ];
 
-/** Four measurements of the last minute, each as a number and a small curve. */
+/** Four measurements of the last half minute, each as a number and a small curve. */
 export function HealthTiles(): ReactElement {
   const { screen } = useServices();
   const trail = useStore(screen, state => state.trail);

@@ -20,9 +20,11 @@ export function SourceList({
             <span className="dot" />
             <span className="source-name">{sourceName(source.name)}</span>
             <span className="source-state">{current ? SOURCE_WORDS[source.state] : 'unknown'}</span>
-            <span className="source-tokens">
-              {source.vouching} of {source.asked} tokens
-            </span>
+            {current && (
+              <span className="source-tokens">
+                {source.vouching} of {source.asked} tokens
+              </span>
+            )}
           </p>
           {source.message !== null && <p className="health-message">{source.message}</p>}
           {source.refusedProducts.length > 0 && (

@@ -20,8 +20,12 @@ export class PaintMeter {
     this.#forget(now);
     if (this.#first === null) return 0;
     // Soon after the start the window is not full yet; dividing by all of it would show a rate that never was.
-    const window = Math.min(RATE_WINDOW_MS, Math.max(500, now - this.#first));
-    return Math.round((this.#times.length * 10_000) / window) / 10;
+    const since = now - this.#first;
+    const [count, window] =
+      since < RATE_WINDOW_MS
+        ? [this.#times.length - 1, Math.max(200, since)]
+        : [this.#times.length, RATE_WINDOW_MS];
+    return Math.round((count * 10_000) / window) / 10;
   }
 
   #forget(now: EpochMs): void {

@@ -6,8 +6,8 @@ export const SECONDS_KEPT = 330;
 /** How many events of the tape are kept, newest last. */
 export const EVENTS_KEPT = 2_000;
 
-/** How many status samples the health pane draws: a minute at two a second. */
-export const TRAIL_KEPT = 120;
+/** How many status samples the health pane draws: half a minute at two a second. */
+export const TRAIL_KEPT = 60;
 
 /** Over how many batches the engine's clock is estimated (about six seconds). */
 export const CLOCK_SAMPLES = 64;

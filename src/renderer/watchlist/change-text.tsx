@@ -1,15 +1,16 @@
 import type { ReactElement } from 'react';
 import type { PriceView } from '../../shared/contract.ts';
-import { changePercent, directionOf, formatChange } from '../../shared/price-format.ts';
+import { changePercent, directionOf, formatChange, fullPrice } from '../../shared/price-format.ts';
 import { formatMoment } from '../time/format-time.ts';
 
 /** Change since the UTC day's first price; the title says since when. A dash while that is not known. */
 export function ChangeText({ price }: { price: PriceView | undefined }): ReactElement {
   const change = price === undefined ? null : changePercent(price.price, price.dayOpen);
+  const { dayOpen = null, dayOpenAt = null } = price ?? {};
   const since =
-    price?.dayOpenAt == null
+    dayOpen === null || dayOpenAt === null
       ? 'The first price of the day is not known yet'
-      : `Since the first price of the day (UTC), ${price.dayOpen ?? ''} at ${formatMoment(price.dayOpenAt)}`;
+      : `Since the first price of the day (UTC), ${fullPrice(dayOpen)} at ${formatMoment(dayOpenAt)}`;
   return (
     <span className="change" data-direction={directionOf(change)} title={since}>
       {formatChange(change)}

@@ -1,0 +1,31 @@
+/** What the invented engine plays. */
+export interface Scene {
+  kind:
+    | 'live'
+    | 'simulated'
+    | 'recorded'
+    | 'empty'
+    | 'loading'
+    | 'stale'
+    | 'redis-gone'
+    | 'no-sources'
+    | 'engine-gone';
+  /** After how many batches the trouble of the scene begins. */
+  troubleAfter: number;
+}
+
+/** Calls of the page that a test may look at. */
+export interface FakeEngineLog {
+  confirmed: number[];
+  used: string[];
+  sent: number;
+}
+
+declare global {
+  interface Window {
+    /** Set by the test before the invented engine starts. */
+    scene: Scene;
+    /** Set by the invented engine for the test. */
+    fakeEngine: FakeEngineLog;
+  }
+}

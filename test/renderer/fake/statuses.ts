@@ -1,0 +1,110 @@
+import type { EpochMs, MarketMode, SourceStatus, StatusView } from '../../../src/shared/contract.ts';
+import { MARKETS } from './market.ts';
+import type { Scene } from './scene.ts';
+
+/** What a status depends on. */
+export interface Moment {
+  now: EpochMs;
+  startedAt: EpochMs;
+  /** When the scene's trouble began; `null` before. */
+  troubleAt: EpochMs | null;
+  kind: Scene['kind'];
+  mode: MarketMode;
+  sent: number;
+}
+
+/** The truth bar's content in the scene. */
+export function statusAt(moment: Moment): StatusView {
+  const { now, startedAt, troubleAt, kind, mode, sent } = moment;
+  const goneAt = kind === 'redis-gone' ? troubleAt : null;
+  const gone = goneAt !== null;
+  return {
+    at: now,
+    mode,
+    tokens: kind === 'empty' ? [] : MARKETS.map(market => market.token),
+    redis: {
+      state: gone ? 'down' : 'up',
+      kind: 'embedded',
+      address: 'redis.sock',
+      since: goneAt ?? startedAt - 3_600_000,
+      latencyMs: gone ? null : 0.2 + wobble(sent, 3) / 10,
+      message: gone
+        ? 'The embedded Redis ended (signal SIGKILL). It is being started again, attempt 2 in 0.8 s.'
+        : null,
+    },
+    sources: sourcesAt(moment),
+    updater: { state: gone ? 'waiting' : 'running', everyMs: 500, lastTickAt: now - 220, message: null },
+    subscription: {
+      state: gone ? 'waiting' : 'following',
+      group: 'desk:4f1c9a20',
+      channels: ['price-updates'],
+      lagMs: 4 + wobble(sent, 6),
+      lastAppliedAt: goneAt ?? now - 60,
+      applied: 128_400 + sent,
+      duplicates: 12,
+      gaps: 0,
+      refused: 0,
+    },
+    feed: { clients: 1, batchesPerSecond: 10, eventsPerSecond: 9 + wobble(sent, 3), queued: 0 },
+  };
+}
+
+function sourcesAt({ now, startedAt, troubleAt, kind, mode, sent }: Moment): SourceStatus[] {
+  const source = (name: string, over: Partial<SourceStatus> = {}): SourceStatus => ({
+    name,
+    state: 'live',
+    message: null,
+    since: startedAt - 3_600_000,
+    lastHeardAt: now - 20 * wobble(sent, 9),
+    nextAttemptAt: null,
+    attempt: 1,
+    vouching: 5,
+    asked: 5,
+    refusedProducts: [],
+    accepted: 18_204 + sent * 3,
+    refused: 0,
+    ...over,
+  });
+  if (mode === 'simulated') return [source('simulated')];
+  if (mode === 'recorded') return [source('recorded:coinbase')];
+  if (kind === 'no-sources') {
+    const down = (name: string, attempt: number, waits: number): SourceStatus =>
+      source(name, {
+        state: 'down',
+        vouching: 0,
+        accepted: 0,
+        lastHeardAt: null,
+        since: startedAt - 41_000,
+        message: 'This machine cannot look up the name of the venue',
+        attempt,
+        nextAttemptAt: now + waits,
+      });
+    return [down('jupiter', 6, 12_000), down('kraken', 4, 4_000), down('coinbase', 4, 7_000)];
+  }
+  if (kind === 'stale' && troubleAt !== null) {
+    const quiet = { vouching: 0, lastHeardAt: troubleAt };
+    return [
+      source('jupiter', { ...quiet, state: 'rate-limited', nextAttemptAt: troubleAt + 15_000, refused: 3 }),
+      source('kraken', { ...quiet, state: 'silent', nextAttemptAt: troubleAt + 9_000 }),
+      source('coinbase', { ...quiet, state: 'connecting', attempt: 3 }),
+    ];
+  }
+  return [
+    source('jupiter', { accepted: 4_310 }),
+    source('kraken', { vouching: 3 }),
+    source('coinbase', { vouching: 2, refusedProducts: ['JITOSOL-USD'] }),
+    source('pyth', {
+      state: 'off',
+      message: 'No key: set PYTH_API_KEY to use it',
+      vouching: 0,
+      asked: 0,
+      accepted: 0,
+      lastHeardAt: null,
+    }),
+  ];
+}
+
+/** A number from 0 to `most` that looks uneven and is the same in every run. */
+function wobble(step: number, most: number): number {
+  return ((step * 7919) >> 3) % (most + 1);
+}
