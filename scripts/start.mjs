@@ -24,9 +24,10 @@ await runMain(async () => {
   if (!usesOtherRedis(args, process.env)) env[REDIS.variable] = await ensureNative(root, REDIS);
   await ensureBuild(root);
   const display = hasDisplay(process.env, process.platform);
-  const electron = display ? await ensureElectron(root) : undefined;
-  const superuser = process.getuid?.() === 0;
-  const app = appCommand({ root, args, electron, display, superuser });
+  // Electron gives up its sandbox for root on Linux, and the monitor does not run without it: root gets the browser.
+  const superuser = process.platform === 'linux' && process.getuid?.() === 0;
+  const electron = display && !superuser ? await ensureElectron(root) : undefined;
+  const app = appCommand({ root, args, electron, display });
   const where = app.host === 'desktop' ? 'as a desktop app' : 'through the gateway';
   say(`> Starting Tenhertz ${where} (prepared in ${seconds(performance.now() - start)})`);
   return await runApp(app, { cwd: process.cwd(), env });

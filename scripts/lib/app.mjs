@@ -7,17 +7,12 @@ import { say } from './say.mjs';
 /**
  * The command that shows the monitor here.
  *
- * @param {{ root: string, args: readonly string[], electron: string | undefined, display: boolean,
- *   superuser: boolean }} facts `args` as the user
- *   gave them; `electron` its program, where there is one
+ * @param {{ root: string, args: readonly string[], electron: string | undefined, display: boolean }} facts `args` as the user
+ *   gave them; `electron` its program, where it can show a window
  * @returns {{ command: string, args: string[], host: 'desktop' | 'gateway' }}
  */
-export function appCommand({ root, args, electron, display, superuser }) {
-  if (electron !== undefined && display) {
-    // Chromium's sandbox refuses to start as root.
-    const asRoot = superuser ? ['--no-sandbox'] : [];
-    return { command: electron, args: [...asRoot, root, ...args], host: 'desktop' };
-  }
+export function appCommand({ root, args, electron, display }) {
+  if (electron !== undefined) return { command: electron, args: [root, ...args], host: 'desktop' };
   const program = `${root}/bin/tenhertz.mjs`;
   if (args.includes('--updater')) {
     const rest = args.filter(arg => arg !== '--updater');

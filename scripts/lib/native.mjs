@@ -52,6 +52,17 @@ export const CHROMIUM = {
   ].join('\n'),
 };
 
+/** A display in memory, for Electron's windows on a machine without one. @type {Native} */
+export const XVFB = {
+  name: 'xvfb-run',
+  variable: 'TENHERTZ_XVFB_RUN',
+  programs: ['xvfb-run'],
+  paths: [],
+  packages: ['xvfb', 'xauth'],
+  unpacked: ['usr/bin/xvfb-run'],
+  help: 'Electron is here and there is no display, so its tests need xvfb-run (Debian: sudo apt-get install xvfb xauth).',
+};
+
 /** @param {string} root @param {Native} native */
 function cacheFolder(root, native) {
   return join(root, 'node_modules/.cache/tenhertz', native.name);

@@ -20,7 +20,7 @@ async function lint(filePath: string, text: string): Promise<string[]> {
 describe('the lint rules about layers', () => {
   it.each([
     ['src/main/engine/redis/x.ts', '../sources/source.ts'],
-    ['src/main/engine/redis/x.ts', '../engine.ts'],
+    ['src/main/engine/redis/x.ts', '../commands.ts'],
     ['src/main/engine/clock.ts', './redis/keys.ts'],
     ['src/shared/x.ts', '../main/engine/clock.ts'],
     ['src/renderer/x.ts', '../main/engine/clock.ts'],

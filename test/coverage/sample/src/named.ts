@@ -1,0 +1,4 @@
+/** A file of types: it has nothing to cover. */
+export interface Named {
+  name: string;
+}
