@@ -1,0 +1,137 @@
+import type { Redis } from 'ioredis';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startRedisProxy, type RedisProxy } from '../../support/redis-proxy.ts';
+import { startTestRedis, until, type TestRedis } from '../../support/redis-server.ts';
+import { pendingOf, plainClient, startDesk, type Desk } from './desk.ts';
+
+let server: TestRedis;
+let client: Redis;
+let proxy: RedisProxy | undefined;
+let running: Desk | undefined;
+
+beforeEach(async () => {
+  server = await startTestRedis(['--appendonly', 'yes', '--appendfsync', 'always']);
+  client = plainClient(server.socketPath);
+});
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+  await proxy?.stop();
+  proxy = undefined;
+  client.disconnect();
+  await server.stop();
+});
+
+const start = (...args: Parameters<typeof startDesk>): Desk => (running = startDesk(...args));
+let number = 0;
+const add = async (count = 1): Promise<string[]> => {
+  const ids: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    number += 1;
+    ids.push(`n-${number}`);
+    await client.xadd('stream:trade-events', '*', 'event_id', `n-${number}`, 'data', '1');
+  }
+  return ids;
+};
+
+describe('a subscription goes on by itself', () => {
+  it('when Redis is killed with -9 and started again while events flow', async () => {
+    const desk = start({ path: server.socketPath });
+    await desk.following();
+    const acknowledged = await add(50);
+    let flowing = true;
+    const flow = (async () => {
+      while (flowing) acknowledged.push(...(await add()));
+    })();
+    for (let round = 0; round < 3; round += 1) {
+      const before = desk.applied.length;
+      await until(() => desk.applied.length > before + 20, 5_000, 'nothing flows');
+      await server.restart();
+      await desk.has(before + 40);
+    }
+    flowing = false;
+    await flow;
+    await desk.has(acknowledged.length);
+    const missing = acknowledged.filter(id => !desk.ids().includes(id));
+    expect(missing).toEqual([]);
+    expect(new Set(desk.ids()).size).toBe(desk.applied.length);
+    expect(desk.subscription.status()).toMatchObject({ state: 'following', gaps: 0 });
+    await until(async () => (await pendingOf(client)) === 0, 3_000, 'entries stay pending');
+  });
+
+  it('when the server comes back without its newest entries, or without any', async () => {
+    const desk = start({ path: server.socketPath });
+    await desk.following();
+    await client.xadd('stream:trade-events', '*', 'event_id', 'kept', 'sequence_number', '1', 'data', '1');
+    await client.xadd('stream:trade-events', '*', 'event_id', 'lost', 'sequence_number', '2', 'data', '1');
+    await desk.has(2);
+    const [kept] = await client.xrange('stream:trade-events', '-', '+', 'COUNT', 1);
+    await client.flushall();
+    await client.xadd('stream:trade-events', kept?.[0] ?? '*', ...(kept?.[1] ?? []));
+    await client.xadd('stream:trade-events', '*', 'event_id', 'new', 'sequence_number', '2', 'data', '1');
+    await desk.has(3);
+    expect(desk.ids()).toEqual(['kept', 'lost', 'new']);
+    await client.flushall();
+    await add(3);
+    await desk.has(6);
+    expect(desk.subscription.status()).toMatchObject({ duplicates: 0, gaps: 0 });
+  });
+
+  it('when the stream is deleted, or its group destroyed, without losing what comes next', async () => {
+    const desk = start({ path: server.socketPath });
+    await desk.following();
+    const sent = await add(3);
+    await desk.has(3);
+    await client.del('stream:trade-events');
+    sent.push(...(await add(3)));
+    await desk.has(6);
+    await client.xgroup('DESTROY', 'stream:trade-events', 'desk:test');
+    sent.push(...(await add(3)));
+    await desk.has(9);
+    expect(desk.ids()).toEqual(sent);
+  });
+
+  it('when its group stands behind the end of the stream, where nothing would reach it', async () => {
+    await add(2);
+    await client.xgroup('CREATE', 'stream:trade-events', 'desk:test', '99999999999999-0');
+    const desk = start({ path: server.socketPath });
+    await desk.following();
+    await add(1);
+    await desk.has(3);
+  });
+
+  it('when a blocking read never returns: it is replaced within two seconds, and nothing is lost', async () => {
+    proxy = await startRedisProxy(server.socketPath);
+    const desk = start({ host: '127.0.0.1', port: proxy.port });
+    await desk.following();
+    const sent = await add(5);
+    await desk.has(5);
+    const sockets = proxy.total;
+    proxy.swallow();
+    const at = Date.now();
+    sent.push(...(await add(5)));
+    await desk.has(10);
+    expect(Date.now() - at).toBeLessThan(2_500);
+    expect(desk.ids()).toEqual(sent);
+    expect(proxy.total).toBeGreaterThan(sockets);
+    expect(desk.subscription.status()).toMatchObject({ state: 'following', duplicates: 0 });
+    await until(async () => (await pendingOf(client)) === 0, 2_000, 'entries stay pending');
+  });
+
+  it('when Redis is away at the start, and it can be stopped while it waits', async () => {
+    await server.kill();
+    const desk = start({ path: server.socketPath });
+    await until(() => desk.subscription.status().state === 'waiting', 5_000, 'it does not wait');
+    await server.restart();
+    await desk.following();
+    await add(1);
+    await desk.has(1);
+    await server.kill();
+    await until(() => desk.subscription.status().state === 'waiting', 5_000, 'it did not notice');
+    const at = Date.now();
+    await desk.subscription.stop();
+    expect(Date.now() - at).toBeLessThan(3_000);
+    desk.subscription.start();
+    await server.restart();
+  });
+});
