@@ -84,11 +84,12 @@ class KrakenSession implements VenueSession {
   #tickers(value: unknown, text: string): Said[] {
     const parsed = TickerFrame.safeParse(value);
     if (!parsed.success) return [malformed(text)];
+    const confirmed = this.#confirmLive();
     const said = parsed.data.data.flatMap(ticker =>
       this.#ticker(ticker, parsed.data.type === 'snapshot', text),
     );
     // A frame with anything refused in it confirms nothing: what it meant to change is not known.
-    return said.some(one => one.kind === 'refused') ? said : [...this.#confirmLive(), ...said];
+    return said.some(one => one.kind === 'refused') ? said : [...confirmed, ...said];
   }
 
   #ticker(value: unknown, isSnapshot: boolean, text: string): Said[] {
