@@ -51,6 +51,8 @@ export const test = base.extend<{ openScreen: OpenScreen }, { address: string }>
         { kind, troubleAfter },
       );
       await page.addInitScript({ path: FAKE_ENGINE });
+      // The same moment in every run; from there on time flows as usual.
+      await page.clock.install({ time: '2026-11-21T14:32:07Z' });
       await page.goto(address);
       return new MonitorPage(page);
     });
