@@ -20,6 +20,7 @@ echo "supervised $server"
   sleep 3
   kill -KILL "$server"
 ) &
+watcher=$!
 exec 3<&-
 wait "$server"
 code=$?
@@ -28,7 +29,9 @@ while kill -0 "$server" 2>/dev/null; do
   code=$?
 done
 trap '' TERM
+kill -KILL "$watcher"
 kill -TERM 0
+wait "$watcher" 2>/dev/null
 exit "$code"
 `;
 
@@ -66,6 +69,8 @@ export function supervise(
     child.once('error', error => resolve(error.message));
     child.once('exit', (code, signal) => {
       child.stdin.destroy();
+      // The supervisor itself was killed: what it looked after is asked to stop.
+      if (signal !== null) signalGroup(child, 'SIGTERM');
       resolve(signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`);
     });
   });
@@ -76,19 +81,19 @@ export function supervise(
     ended,
     async stop(graceMs) {
       child.kill('SIGTERM');
-      const timer = setTimeout(() => killGroup(child), graceMs);
+      const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), graceMs);
       await ended;
       clearTimeout(timer);
     },
   };
 }
 
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
   try {
-    process.kill(-child.pid, 'SIGKILL');
+    process.kill(-child.pid, signal);
   } catch {
-    // It ended in the meantime.
+    // Nothing of it is left.
   }
 }
 
