@@ -21,12 +21,12 @@ export interface Desk {
   readonly applied: StreamEvent[];
   readonly phases: Map<string, 'snapshot' | 'live'>;
   /** Event ids in the order they were applied. */
-  ids(): string[];
+  readonly ids: () => string[];
   /** Waits until the subscription follows. */
-  following(): Promise<void>;
+  readonly following: () => Promise<void>;
   /** Waits until so many events were applied. */
-  has(count: number, timeoutMs?: number): Promise<void>;
-  stop(): Promise<void>;
+  readonly has: (count: number, timeoutMs?: number) => Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export function startDesk(options: RedisConnectionOptions, more: Partial<SubscriptionDeps> = {}): Desk {

@@ -39,9 +39,9 @@ describe('a subscription goes on by itself', () => {
     const desk = start({ path: server.socketPath });
     await desk.following();
     const acknowledged = await add(50);
-    let flowing = true;
+    const producer = { flowing: true };
     const flow = (async () => {
-      while (flowing) acknowledged.push(...(await add()));
+      while (producer.flowing) acknowledged.push(...(await add()));
     })();
     for (let round = 0; round < 3; round += 1) {
       const before = desk.applied.length;
@@ -49,7 +49,7 @@ describe('a subscription goes on by itself', () => {
       await server.restart();
       await desk.has(before + 40);
     }
-    flowing = false;
+    producer.flowing = false;
     await flow;
     await desk.has(acknowledged.length);
     const missing = acknowledged.filter(id => !desk.ids().includes(id));

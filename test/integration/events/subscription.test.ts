@@ -12,8 +12,8 @@ let client: Redis;
 let pool: RedisPool;
 let publisher: Publisher;
 const desks: Desk[] = [];
-const desk = (...args: Parameters<typeof startDesk>[1][]): Desk => {
-  const started = startDesk({ path: server.socketPath }, args[0] ?? {});
+const desk = (more: Parameters<typeof startDesk>[1] = {}): Desk => {
+  const started = startDesk({ path: server.socketPath }, more);
   desks.push(started);
   return started;
 };
@@ -75,10 +75,10 @@ describe('a subscription', () => {
   it('loses and doubles nothing between its first snapshot and its first read, while publishers race it', async () => {
     for (let round = 0; round < 5; round += 1) {
       await client.flushall();
-      let publishing = true;
+      const producers = { publishing: true };
       const sent: string[] = [];
       const publish = async (): Promise<void> => {
-        while (publishing) {
+        while (producers.publishing) {
           sent.push(
             ...(await publisher.publishMany(Array.from({ length: 20 }, () => event()))).map(
               one => one.eventId,
@@ -94,7 +94,7 @@ describe('a subscription', () => {
         8_000,
         'it does not follow',
       );
-      publishing = false;
+      producers.publishing = false;
       await Promise.all(work);
       await has(sent.length);
       const status = subscription.status();
@@ -163,101 +163,6 @@ describe('a subscription', () => {
     const { following, ids } = desk({ tailCount: 20 });
     await following();
     expect(ids()).toEqual(all);
-  });
-
-  it('acknowledges pending entries that were trimmed meanwhile', async () => {
-    await client.xgroup('CREATE', 'stream:trade-events', 'desk:test', '$', 'MKSTREAM');
-    await numbered(1, 5);
-    await client.xreadgroup('GROUP', 'desk:test', 'main', 'STREAMS', 'stream:trade-events', '>');
-    await client.xtrim('stream:trade-events', 'MAXLEN', 2);
-    const { following, ids } = desk();
-    await following();
-    expect(ids()).toEqual(['n-4', 'n-5']);
-    expect(await pendingOf(client)).toBe(0);
-  });
-
-  it('drops events it has seen, and counts them', async () => {
-    await add({ event_id: 'a', data: '1', sequence_number: '1' });
-    await add({ event_id: 'a', data: '1', sequence_number: '1' });
-    const { following, has, ids, metrics, subscription } = desk();
-    await following();
-    await add({ event_id: 'a', data: '1', sequence_number: '2' });
-    await add({ event_id: 'b', data: '1', sequence_number: '3' });
-    await has(2);
-    expect(ids()).toEqual(['a', 'b']);
-    expect(subscription.status()).toMatchObject({ duplicates: 2, gaps: 0 });
-    expect((await metrics.duplicatesDropped.get()).values).toMatchObject([
-      { labels: { channel: 'trade-events', layer: 'engine' }, value: 2 },
-    ]);
-  });
-
-  it('counts a gap in the numbers, and goes on when they start anew', async () => {
-    const { following, has, metrics, subscription } = desk();
-    await following();
-    for (const number of [1, 2, 5, 6, 1, 2]) await add({ data: '1', sequence_number: String(number) });
-    await has(6);
-    expect(subscription.status()).toMatchObject({ gaps: 1, applied: 6 });
-    expect((await metrics.sequenceGaps.get()).values[0]?.value).toBe(1);
-  });
-
-  it('moves what it cannot read to the dead letters with the reason and the fields, once, and goes on', async () => {
-    await add({ data: '{"price":' });
-    await add({ data: '1', event_id: 'good-1' });
-    const { following, has, metrics, stop, subscription } = startDesk(
-      { path: server.socketPath },
-      { channels: ['trade-events', 'price-updates'] },
-    );
-    await following();
-    await add({ data: 'not json', sequence_number: '1' });
-    await add({ data: '{"token":"SOL","price":"-3"}' }, 'price-updates');
-    await add({ data: '1', event_id: 'good-2', sequence_number: '2' });
-    await has(2);
-    const dead = (channel: string) => client.xrange(`dead:{stream:${channel}}`, '-', '+');
-    await until(async () => (await dead('price-updates')).length === 1, 2_000, 'no dead letter of the price');
-    expect(subscription.status()).toMatchObject({ refused: 3, gaps: 0, applied: 2 });
-    expect((await metrics.deadLetters.get()).values.map(({ value }) => value)).toEqual([2, 1]);
-    const letters = (await dead('trade-events')).map(([, fields]) => fields);
-    expect(letters).toHaveLength(2);
-    expect(letters[1]).toEqual([
-      ...['reason', 'data is not JSON', 'stream', 'stream:trade-events', 'entry_id', expect.any(String)],
-      ...['group', 'desk:test', 'refused_at', expect.stringMatching(/Z$/)],
-      ...['fields', '["data","not json","sequence_number","1"]'],
-    ]);
-    expect((await dead('price-updates'))[0]?.[1]).toContain('price is not a decimal above zero');
-    await until(async () => (await pendingOf(client)) === 0, 2_000, 'a dead letter stays pending');
-    await stop();
-    const again = desk({ channels: ['trade-events', 'price-updates'] });
-    await again.following();
-    expect(await dead('trade-events')).toHaveLength(2);
-  });
-
-  it('puts away a poison entry that it was given before a crash', async () => {
-    await client.xgroup('CREATE', 'stream:trade-events', 'desk:test', '$', 'MKSTREAM');
-    await add({ data: '{' });
-    await client.xreadgroup('GROUP', 'desk:test', 'main', 'STREAMS', 'stream:trade-events', '>');
-    const { following } = desk();
-    await following();
-    expect(await client.xlen('dead:{stream:trade-events}')).toBe(1);
-    expect(await pendingOf(client)).toBe(0);
-  });
-
-  it('puts away events that could not be applied, and the stream goes on', async () => {
-    const seen: string[] = [];
-    const { following, subscription } = desk({
-      apply(events) {
-        if (events.some(({ eventId }) => eventId === 'bad')) throw new Error('a fault of ours');
-        seen.push(...events.map(({ eventId }) => eventId));
-      },
-    });
-    await following();
-    await add({ event_id: 'bad', data: '1' });
-    await until(async () => (await client.xlen('dead:{stream:trade-events}')) === 1, 2_000, 'no dead letter');
-    await add({ event_id: 'good', data: '1' });
-    await until(() => seen.includes('good'), 2_000, 'the stream stopped');
-    expect(subscription.status()).toMatchObject({ refused: 1, applied: 1 });
-    expect((await client.xrange('dead:{stream:trade-events}', '-', '+'))[0]?.[1]).toContain(
-      '["event_id","bad","data","1"]',
-    );
   });
 
   it('measures its lag from the entry to its application', async () => {

@@ -95,7 +95,7 @@ export function createFeed(deps: FeedDeps): Feed {
   const events = new Rate(clock, projections.applied);
   let seq = 0;
   let busyTicks = 0;
-  let sentThisTick = false;
+  let sent = 0;
   let status: { view: StatusView; number: number; at: number } | undefined;
   let cancel: Cancel | undefined;
 
@@ -131,7 +131,7 @@ export function createFeed(deps: FeedDeps): Feed {
     client.cursor = next;
     client.lastSeq = frame.batch.seq;
     client.unconfirmed = { seq: frame.batch.seq, at: clock.monotonic(), complete };
-    sentThisTick = true;
+    sent += 1;
     try {
       client.send(frame);
     } catch (error) {
@@ -159,9 +159,9 @@ export function createFeed(deps: FeedDeps): Feed {
 
   const tick = (): void => {
     built.clear();
-    sentThisTick = false;
+    const before = sent;
     for (const client of [...clients]) serve(client);
-    if (sentThisTick) busyTicks += 1;
+    if (sent > before) busyTicks += 1;
     batches.sample(busyTicks);
     events.sample(projections.applied);
   };
