@@ -69,6 +69,7 @@ export function createWsConnection(options: WsConnectionOptions): WsConnection {
   let socket: WebSocket | undefined;
   let closed: Promise<void> = Promise.resolve();
   let cancelRetry: Cancel = () => undefined;
+  let cancelStable: Cancel = () => undefined;
 
   const retryLater = (trouble: Trouble, message: string): void => {
     const attempt = status.attempt + 1;
@@ -90,15 +91,15 @@ export function createWsConnection(options: WsConnectionOptions): WsConnection {
     closed = new Promise(resolve => {
       follow(current, options, (trouble, message) => {
         socket = undefined;
+        cancelStable();
         if (status.phase !== 'off') retryLater(trouble, message);
         resolve();
       });
     });
     current.on('open', () => {
       status = { ...status, phase: 'open', message: null };
-      const opened = current;
-      clock.after(STABLE_AFTER_MS, () => {
-        if (socket === opened && status.phase === 'open') status = { ...status, attempt: 0 };
+      cancelStable = clock.after(STABLE_AFTER_MS, () => {
+        status = { ...status, attempt: 0 };
       });
       options.onOpen();
     });
