@@ -66,7 +66,8 @@ export function createSubscription(deps: SubscriptionDeps): Subscription {
   let state: SubscriptionStatus['state'] = 'starting';
   let channels: string[] = [];
   let attempt = 0;
-  const stopping = new AbortController();
+  let stopped = false;
+  const isStopped = (): boolean => stopped;
   let running: Promise<void> | undefined;
   let wake = (): void => undefined;
 
@@ -92,7 +93,7 @@ export function createSubscription(deps: SubscriptionDeps): Subscription {
   /** Entries given to this consumer before and never acknowledged (R5.2), to the last. */
   const rereadPending = async (guarded: Guarded, streams: readonly string[]): Promise<void> => {
     for (const stream of streams) {
-      for (let after = '0'; !stopping.signal.aborted;) {
+      for (let after = '0'; !isStopped();) {
         const reply = await guarded(client =>
           client.xreadgroup('GROUP', group, consumer, 'COUNT', count, 'STREAMS', stream, after),
         );
@@ -108,13 +109,13 @@ export function createSubscription(deps: SubscriptionDeps): Subscription {
     const guarded: Guarded = run => raceBlockingRead(lease, clock, COMMAND_MS, run);
     const opened = await openAll(guarded);
     if (opened.length === 0) throw new Error('None of the channels can be followed.');
-    await applier.takeSnapshot(guarded, opened, () => stopping.signal.aborted);
+    await applier.takeSnapshot(guarded, opened, isStopped);
     const streams = opened.map(({ channel }) => keys.stream(channel));
     await rereadPending(guarded, streams);
     channels = opened.map(({ channel }) => channel);
     state = 'following';
     const positions = streams.map(() => '>');
-    while (!stopping.signal.aborted) {
+    while (!isStopped()) {
       const reply = await raceBlockingRead(lease, clock, blockMs + MARGIN_MS, client =>
         client.xreadgroup(
           'GROUP',
@@ -129,7 +130,7 @@ export function createSubscription(deps: SubscriptionDeps): Subscription {
           ...positions,
         ),
       );
-      if (reply && !stopping.signal.aborted) await applier.settle(guarded, reply);
+      if (reply && !isStopped()) await applier.settle(guarded, reply);
       attempt = 0;
     }
   };
@@ -144,7 +145,7 @@ export function createSubscription(deps: SubscriptionDeps): Subscription {
     });
 
   const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
+    while (!isStopped()) {
       let lease: Lease | undefined;
       try {
         lease = await pool.lease('subscription');
@@ -158,7 +159,7 @@ export function createSubscription(deps: SubscriptionDeps): Subscription {
       } finally {
         lease?.release();
       }
-      if (stopping.signal.aborted) return;
+      if (isStopped()) return;
       state = 'waiting';
       await pause(backOffMs(attempt, { ...BACK_OFF, random: deps.random ?? Math.random }));
       attempt += 1;
@@ -174,7 +175,7 @@ export function createSubscription(deps: SubscriptionDeps): Subscription {
       running = run().finally(forget);
     },
     async stop() {
-      stopping.abort();
+      stopped = true;
       wake();
       await running;
     },
