@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/main/engine/clock.ts';
-import { silentLogger } from '../../../src/main/engine/logger.ts';
+import { silentLogger, type Logger } from '../../../src/main/engine/logger.ts';
 import { connect } from '../../../src/main/engine/redis/connection.ts';
 import { createEmbeddedRedis, type EmbeddedRedis } from '../../../src/main/engine/redis/embedded-server.ts';
 import type { RedisPool } from '../../../src/main/engine/redis/pool.ts';
@@ -16,8 +16,10 @@ let dir: string;
 let server: EmbeddedRedis;
 let pool: RedisPool | undefined;
 
-const make = (at: string, more: { binary?: string; env?: NodeJS.ProcessEnv } = {}): EmbeddedRedis =>
-  createEmbeddedRedis({ dir: at, clock: systemClock, log: silentLogger, ...more });
+const make = (
+  at: string,
+  more: { binary?: string; env?: NodeJS.ProcessEnv; log?: Logger } = {},
+): EmbeddedRedis => createEmbeddedRedis({ dir: at, clock: systemClock, log: silentLogger, ...more });
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'th-embedded-'));
@@ -87,6 +89,28 @@ describe('the embedded Redis', () => {
     expect(server.pid).not.toBe(first);
     await until(() => pool?.status().state === 'up', 5_000, 'up again');
     expect(await pool.shared().get('kept')).toBe('yes');
+  });
+
+  it('is tried again until it comes back, when its restarts fail at first', async () => {
+    const wrapper = join(root, 'wrapper');
+    await writeFile(wrapper, `#!/bin/sh\n[ -e "${root}/broken" ] && exit 1\nexec redis-server "$@"\n`);
+    await chmod(wrapper, 0o755);
+    const warnings: unknown[] = [];
+    const log = { ...silentLogger, warn: (facts: unknown) => warnings.push(facts) } as Logger;
+    server = make(dir, { binary: wrapper, log });
+    const { options } = await server.start();
+    let restarts = 0;
+    server.onRestart(() => (restarts += 1));
+    await writeFile(join(root, 'broken'), '');
+    process.kill(server.pid ?? 0, 'SIGKILL');
+    await until(() => warnings.length >= 4, 5_000, 'no further attempts');
+    expect(server.pid).toBeUndefined();
+    expect(warnings[0]).toMatchObject({ how: 'exit code 137' });
+    await rm(join(root, 'broken'));
+    await until(() => restarts === 1, 8_000, 'it did not come back');
+    const client = connect(options);
+    expect(await client.ping()).toBe('PONG');
+    client.disconnect();
   });
 
   it('takes the place of a server whose supervisor was killed', async () => {

@@ -3,12 +3,12 @@ import { TenhertzError } from '../errors.ts';
 
 /** One token's price as it lies in `price:{token}`. On the wire `timestamp` is RFC 3339 in UTC with milliseconds. */
 export interface CachedPrice {
-  token: Token;
+  readonly token: Token;
   /** A plain decimal above zero, never an exponent. */
-  price: DecimalString;
+  readonly price: DecimalString;
   /** When the source last vouched for it. */
-  timestamp: EpochMs;
-  source: string;
+  readonly timestamp: EpochMs;
+  readonly source: string;
 }
 
 /** Longer than any price; a longer one is refused instead of carried about. */

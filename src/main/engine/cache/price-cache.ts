@@ -65,12 +65,15 @@ export function createPriceCache({
       { exitCode: 3, facts: { ttlMs } },
     );
   }
-  const lastKnown = new LRUCache<Token, CachedPrice>({ max: remember });
+  // With the text each was decoded from: the same text is the same price, so a repeated read costs no decoding.
+  const lastKnown = new LRUCache<Token, { text: string; value: CachedPrice }>({ max: remember });
   // Instruments with their labels bound once: looking labels up costs more than the decoding.
-  const hit = metrics.cacheReads.labels('price', 'hit');
-  const miss = metrics.cacheReads.labels('price', 'miss');
-  const broken = metrics.cacheReads.labels('price', 'malformed');
-  const away = metrics.cacheReads.labels('price', 'unavailable');
+  const results = {
+    fresh: metrics.cacheReads.labels('price', 'hit'),
+    expired: metrics.cacheReads.labels('price', 'miss'),
+    malformed: metrics.cacheReads.labels('price', 'malformed'),
+    unavailable: metrics.cacheReads.labels('price', 'unavailable'),
+  };
   const slow = metrics.cacheSlowReads.labels('price');
   const readSeconds = metrics.cacheReadSeconds.labels('price', 'redis');
   const writeSeconds = metrics.cacheWriteSeconds.labels('price');
@@ -80,24 +83,17 @@ export function createPriceCache({
     readSeconds.observe(ms / 1_000);
     if (ms > SLOW_READ_MS) slow.inc();
   };
-  const malformed = (token: Token, reason: string): PriceRead => {
-    broken.inc();
-    return { state: 'malformed', key: keys.price(token), reason };
-  };
   const found = (token: Token, text: string | null | undefined, now: EpochMs): PriceRead => {
-    if (text === null || text === undefined) {
-      miss.inc();
-      return { state: 'expired' };
-    }
+    if (text === null || text === undefined) return { state: 'expired' };
+    const known = lastKnown.get(token);
+    if (known?.text === text) return fresh(known.value, now);
     const value = decodePrice(token, text);
-    if (typeof value === 'string') return malformed(token, value);
-    hit.inc();
-    lastKnown.set(token, value);
-    return { state: 'fresh', value, ageMs: ageMs(value.timestamp, now) };
+    if (typeof value === 'string') return { state: 'malformed', key: keys.price(token), reason: value };
+    lastKnown.set(token, { text, value });
+    return fresh(value, now);
   };
   const unavailable = (token: Token, now: EpochMs): PriceRead => {
-    away.inc();
-    const last = lastKnown.get(token);
+    const last = lastKnown.get(token)?.value;
     return { state: 'unavailable', last, ageMs: last === undefined ? null : ageMs(last.timestamp, now) };
   };
 
@@ -106,34 +102,39 @@ export function createPriceCache({
     const pipeline = pool.shared().pipeline();
     appendSets(pipeline, prices);
     const began = clock.monotonic();
-    const results = (await pipeline.exec()) ?? [];
-    const errors = results.flatMap(([error]) => (error === null ? [] : [error]));
+    const replies = (await pipeline.exec()) ?? [];
+    const errors = replies.flatMap(([error]) => (error === null ? [] : [error]));
     if (errors[0] !== undefined) throw writeFailed(errors[0], errors.length, prices.length);
     writeSeconds.observe((clock.monotonic() - began) / 1_000);
   };
   const appendSets = (pipeline: ChainableCommander, prices: readonly CachedPrice[]): void => {
     const texts = prices.map(price => encodePrice(price));
     prices.forEach((price, index) => {
-      pipeline.set(keys.price(price.token), texts[index] ?? '', 'PX', ttlMs);
-      lastKnown.set(price.token, price);
+      const text = texts[index] ?? '';
+      pipeline.set(keys.price(price.token), text, 'PX', ttlMs);
+      lastKnown.set(price.token, { text, value: { ...price } });
     });
   };
 
   return {
     async get(token) {
       const began = clock.monotonic();
-      let text: string | null;
+      let read: PriceRead;
       try {
-        text = await pool.shared().get(keys.price(token));
+        const text = await pool.shared().get(keys.price(token));
+        measureRead(began);
+        read = found(token, text, clock.now());
       } catch (error) {
-        if (messageOf(error).startsWith('WRONGTYPE')) return malformed(token, 'the key holds no string');
-        return unavailable(token, clock.now());
+        read = messageOf(error).startsWith('WRONGTYPE')
+          ? { state: 'malformed', key: keys.price(token), reason: 'the key holds no string' }
+          : unavailable(token, clock.now());
       }
-      measureRead(began);
-      return found(token, text, clock.now());
+      results[read.state].inc();
+      return read;
     },
     async getMany(tokens) {
-      if (tokens.length === 0) return new Map();
+      const reads = new Map<Token, PriceRead>();
+      if (tokens.length === 0) return reads;
       const began = clock.monotonic();
       let texts: (string | null)[] | undefined;
       try {
@@ -143,12 +144,17 @@ export function createPriceCache({
         texts = undefined;
       }
       const now = clock.now();
-      const reads = new Map<Token, PriceRead>();
+      const counts = { fresh: 0, expired: 0, malformed: 0, unavailable: 0 };
       tokens.forEach((token, index) => {
-        if (!reads.has(token)) {
-          reads.set(token, texts === undefined ? unavailable(token, now) : found(token, texts[index], now));
-        }
+        if (reads.has(token)) return;
+        const read = texts === undefined ? unavailable(token, now) : found(token, texts[index], now);
+        reads.set(token, read);
+        counts[read.state] += 1;
       });
+      // Once for each kind: every call to an instrument looks its labels up again.
+      for (const state of ['fresh', 'expired', 'malformed', 'unavailable'] as const) {
+        if (counts[state] > 0) results[state].inc(counts[state]);
+      }
       return reads;
     },
     set: price => setMany([price]),
@@ -163,6 +169,10 @@ export function createPriceCache({
       }
     },
   };
+}
+
+function fresh(value: CachedPrice, now: EpochMs): PriceRead {
+  return { state: 'fresh', value, ageMs: ageMs(value.timestamp, now) };
 }
 
 function writeFailed(error: unknown, failed: number, of: number): TenhertzError {
