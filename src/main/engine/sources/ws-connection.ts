@@ -90,10 +90,12 @@ export function createWsConnection(options: WsConnectionOptions): WsConnection {
     socket = current;
     closed = new Promise(resolve => {
       follow(current, options, (trouble, message) => {
+        resolve();
+        // Stopped and started again meanwhile: the newer socket speaks for the connection.
+        if (socket !== current) return;
         socket = undefined;
         cancelStable();
         if (status.phase !== 'off') retryLater(trouble, message);
-        resolve();
       });
     });
     current.on('open', () => {
