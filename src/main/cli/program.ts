@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { packageVersion } from '../engine/config/package-version.ts';
+import { readSettings } from '../engine/config/settings.ts';
 import { SHARED_FLAGS, type SettingsFlags } from '../engine/config/settings-flags.ts';
 import { TenhertzError } from '../engine/errors.ts';
 import { findDesktopApp, runDesktopApp } from './desktop-app.ts';
@@ -57,7 +58,26 @@ function createProgram(deps: CliDeps): Command {
       updater(deps, command.optsWithGlobals<SettingsFlags>()),
     );
 
+  program
+    .command('bench')
+    .description('the benchmarks, each beside the raw client')
+    .option('--json', 'one JSON object instead of a table')
+    .action(async (_flags: unknown, command: Command) => bench(deps, command.optsWithGlobals<BenchFlags>()));
+
   return program;
+}
+
+interface BenchFlags extends SettingsFlags {
+  json?: boolean;
+}
+
+/** On a private Redis of its own; needs no data directory and disturbs no running app. */
+async function bench(deps: CliDeps, flags: BenchFlags): Promise<void> {
+  const { redisServerPath } = readSettings({ flags, env: deps.process.env });
+  // Loaded when asked for: nobody else needs it.
+  const { formatBench, runBench } = await import('./bench/run.ts');
+  const report = await runBench(redisServerPath === undefined ? {} : { redisServerPath });
+  deps.process.stdout.write(`${flags.json === true ? JSON.stringify(report) : formatBench(report)}\n`);
 }
 
 /** The desktop app where it can run; else the same monitor in the browser (or the updater alone), and says so. */

@@ -9,7 +9,12 @@ const TOKENS = ['SOL', 'USDC', 'BONK', 'JitoSOL', 'RAY'];
 export async function benchCache({ pool, raw, clock, metrics }: BenchParts): Promise<BenchResult[]> {
   const cache = createPriceCache({ pool, clock, metrics, ttlMs: 600_000 });
   await cache.setMany(
-    TOKENS.map((token, index) => ({ token, price: `15${index}.2348`, timestamp: clock.now(), source: 'bench' })),
+    TOKENS.map((token, index) => ({
+      token,
+      price: `15${index}.2348`,
+      timestamp: clock.now(),
+      source: 'bench',
+    })),
   );
   const parse = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
   const names = TOKENS.map(keys.price);
@@ -25,10 +30,40 @@ export async function benchCache({ pool, raw, clock, metrics }: BenchParts): Pro
     options,
   );
   return [
-    { name: 'read_one_p50', value: one.ours.p50, unit: 'ms', baseline: one.raw.p50, ratio: one.ours.p50 / one.raw.p50 },
-    { name: 'read_one_mean', value: one.ours.mean, unit: 'ms', baseline: one.raw.mean, ratio: one.ours.mean / one.raw.mean },
-    { name: 'read_one_p99', value: one.ours.p99, unit: 'ms', baseline: one.raw.p99, ratio: one.ours.p99 / one.raw.p99 },
-    { name: 'read_five_p50', value: five.ours.p50, unit: 'ms', baseline: five.raw.p50, ratio: five.ours.p50 / five.raw.p50 },
-    { name: 'read_five_p99', value: five.ours.p99, unit: 'ms', baseline: five.raw.p99, ratio: five.ours.p99 / five.raw.p99 },
+    {
+      name: 'read_one_p50',
+      value: one.ours.p50,
+      unit: 'ms',
+      baseline: one.raw.p50,
+      ratio: one.ours.p50 / one.raw.p50,
+    },
+    {
+      name: 'read_one_mean',
+      value: one.ours.mean,
+      unit: 'ms',
+      baseline: one.raw.mean,
+      ratio: one.ours.mean / one.raw.mean,
+    },
+    {
+      name: 'read_one_p99',
+      value: one.ours.p99,
+      unit: 'ms',
+      baseline: one.raw.p99,
+      ratio: one.ours.p99 / one.raw.p99,
+    },
+    {
+      name: 'read_five_p50',
+      value: five.ours.p50,
+      unit: 'ms',
+      baseline: five.raw.p50,
+      ratio: five.ours.p50 / five.raw.p50,
+    },
+    {
+      name: 'read_five_p99',
+      value: five.ours.p99,
+      unit: 'ms',
+      baseline: five.raw.p99,
+      ratio: five.ours.p99 / five.raw.p99,
+    },
   ];
 }

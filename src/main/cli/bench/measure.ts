@@ -57,27 +57,40 @@ export async function compareLatency(
   return { ours: latencyOf(samples.ours), raw: latencyOf(samples.raw) };
 }
 
+/** What one round did, and how long that took. */
+export interface Round {
+  units: number;
+  ms: number;
+}
+
+/** Runs `work` and takes its time. */
+export async function timed(units: number, work: () => Promise<unknown>): Promise<Round> {
+  const from = performance.now();
+  await work();
+  return { units, ms: performance.now() - from };
+}
+
 /**
- * Units per second of two ways of doing the same work, in alternating rounds; each call does a whole round and returns
- * how many units it did. The median round of each is taken.
+ * Units per second of two ways of doing the same work, in alternating rounds. The first round of each warms up and is not
+ * counted; of the others the median is taken.
  */
 export async function compareRate(
-  ours: (round: number) => Promise<number>,
-  raw: (round: number) => Promise<number>,
+  ours: (round: number) => Promise<Round>,
+  raw: (round: number) => Promise<Round>,
   rounds: number,
 ): Promise<{ ours: number; raw: number }> {
   const rates = { ours: [] as number[], raw: [] as number[] };
-  const timed = async (work: (round: number) => Promise<number>, round: number): Promise<number> => {
-    const from = performance.now();
-    const units = await work(round);
-    return (units * 1_000) / (performance.now() - from);
-  };
-  await timed(ours, -1);
-  await timed(raw, -2);
-  for (let round = 0; round < rounds; round += 1) {
-    rates.ours.push(await timed(ours, round));
-    rates.raw.push(await timed(raw, round));
+  const perSecond = ({ units, ms }: Round): number => (units * 1_000) / ms;
+  for (let round = 0; round <= rounds; round += 1) {
+    const [ourRate, rawRate] = [perSecond(await ours(round)), perSecond(await raw(round))];
+    if (round === 0) continue;
+    rates.ours.push(ourRate);
+    rates.raw.push(rawRate);
   }
-  const median = (values: number[]): number => quantile(values.toSorted((a, b) => a - b), 0.5);
+  const median = (values: number[]): number =>
+    quantile(
+      values.toSorted((a, b) => a - b),
+      0.5,
+    );
   return { ours: median(rates.ours), raw: median(rates.raw) };
 }

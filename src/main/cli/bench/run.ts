@@ -23,7 +23,9 @@ export interface BenchReport {
  * Runs every benchmark on a private embedded Redis that nothing else uses, each beside the raw client in the same run.
  * Takes about half a minute. Nothing is left behind.
  */
-export async function runBench(options: { redisServerPath?: string; logLevel?: string } = {}): Promise<BenchReport> {
+export async function runBench(
+  options: { redisServerPath?: string; logLevel?: string } = {},
+): Promise<BenchReport> {
   const dir = await mkdtemp(join(tmpdir(), 'tenhertz-bench-'));
   const log = createLogger(options.logLevel ?? 'warn');
   const server = createEmbeddedRedis({
@@ -35,7 +37,14 @@ export async function runBench(options: { redisServerPath?: string; logLevel?: s
   try {
     const { options: redisOptions, address } = await server.start();
     const metrics = createMetrics();
-    const pool = createRedisPool({ options: redisOptions, kind: 'embedded', address, clock: systemClock, log, metrics });
+    const pool = createRedisPool({
+      options: redisOptions,
+      kind: 'embedded',
+      address,
+      clock: systemClock,
+      log,
+      metrics,
+    });
     const raw = connect(redisOptions);
     try {
       await pool.ready(5_000);
