@@ -15,6 +15,7 @@ export interface AppLife {
 export class DoubleApp extends KnownEvents implements AppLife {
   ready = false;
   private leaving = false;
+  private quitting = false;
   private userData: string | undefined;
   private claim: SingleInstance | undefined;
   private readonly leave: (code: number) => Promise<void>;
@@ -66,7 +67,8 @@ export class DoubleApp extends KnownEvents implements AppLife {
   quit(): void {
     const asked = makeEvent({});
     this.fire('before-quit', asked);
-    if (asked.defaultPrevented || this.leaving) return;
+    if (asked.defaultPrevented || this.leaving || this.quitting) return;
+    this.quitting = true;
     void this.closeWindows().then(() => {
       this.fire('will-quit', makeEvent({}));
       this.exit(0);
@@ -99,7 +101,7 @@ export class DoubleApp extends KnownEvents implements AppLife {
   }
 
   windowsGone(): void {
-    if (this.leaving) return;
+    if (this.leaving || this.quitting) return;
     // Without a listener Electron quits by itself.
     if (this.listens('window-all-closed')) this.fire('window-all-closed');
     else this.quit();

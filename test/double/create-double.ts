@@ -17,7 +17,7 @@ export interface DoubleOptions {
   startBrowser?: () => Promise<Browser>;
 }
 
-/** One Electron: the module the app imports, and the strings behind it. */
+/** One Electron: the module the app imports, and what drives it from outside. */
 export function createDouble(options: DoubleOptions) {
   const report = options.report ?? tell;
   const startBrowser = options.startBrowser ?? startChromium;
@@ -27,7 +27,8 @@ export function createDouble(options: DoubleOptions) {
 
   const app = new DoubleApp(async code => {
     await windows.closeAll();
-    await (await browser)?.close();
+    // One that could not be started was reported to whoever asked for a window.
+    await (await browser?.catch(() => undefined))?.close();
     clearInterval(hold);
     options.end(code);
   });

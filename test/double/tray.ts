@@ -18,7 +18,8 @@ export interface TrayView {
   icon: string;
 }
 
-interface Image {
+/** A picture of `nativeImage`. */
+export interface Image {
   readonly picture: string;
 }
 
@@ -69,12 +70,13 @@ export class DoubleTray {
       },
       on: (event: string, listener: () => void) => void events.on(event, listener),
     };
-    return function Tray(image: Image): typeof facade {
+    function Tray(image: Image): typeof facade {
       life.needReady('Cannot create Tray before app is ready');
       if (!present) throw new Error('Failed to create a tray icon: there is no tray here');
       setIcon(image);
       return lacking('electron.Tray', facade);
-    };
+    }
+    return Tray as unknown as new (image: Image) => typeof facade;
   }
 
   menu() {

@@ -45,7 +45,8 @@ export interface WindowDeps {
   opened(endpoint: string): void;
 }
 
-interface WindowOptions {
+/** The options of a window that the double looks at. */
+export interface WindowOptions {
   show?: boolean;
   webPreferences?: { preload?: string } & Record<string, unknown>;
 }
@@ -62,7 +63,7 @@ export class DoubleWindows {
   /** `electron.BrowserWindow`. */
   windowClass() {
     const { deps, open } = this;
-    return function BrowserWindow(options: WindowOptions = {}) {
+    function BrowserWindow(options: WindowOptions = {}): DoubleWindow['facade'] {
       deps.life.needReady('Cannot create BrowserWindow before app is ready');
       checkOptions(options);
       const window = new DoubleWindow(deps, options, () => {
@@ -71,7 +72,8 @@ export class DoubleWindows {
       });
       open.add(window);
       return window.facade;
-    };
+    }
+    return BrowserWindow as unknown as new (options?: WindowOptions) => DoubleWindow['facade'];
   }
 
   async closeAll(): Promise<void> {
@@ -79,7 +81,8 @@ export class DoubleWindows {
   }
 }
 
-class DoubleWindow {
+/** One window; the program sees its {@link DoubleWindow.facade}. */
+export class DoubleWindow {
   private readonly events = new KnownEvents('electron.BrowserWindow', ['ready-to-show', 'closed']);
   private readonly contents = new DoubleContents(address => this.load(address));
   private readonly page: Promise<Page>;

@@ -1,0 +1,17 @@
+import { expect, test } from './fixtures.ts';
+
+test('the monitor opens, follows the engine and paints batches', async ({ app }) => {
+  const { page } = await app({ args: ['--demo'] });
+  const root = page.locator('html');
+  await expect(root).toHaveAttribute('data-connection', 'live');
+  const first = Number(await root.getAttribute('data-seq'));
+  await expect.poll(async () => Number(await root.getAttribute('data-seq'))).toBeGreaterThan(first + 5);
+});
+
+test('an app that was closed opens again on the same data directory', async ({ app }) => {
+  const first = await app({ args: ['--demo'] });
+  await expect(first.page.locator('html')).toHaveAttribute('data-connection', 'live');
+  await first.close();
+  const second = await app({ args: ['--demo'], dataDir: first.dataDir });
+  await expect(second.page.locator('html')).toHaveAttribute('data-connection', 'live');
+});

@@ -1,0 +1,303 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { claimDataDir, readStart } from '../../../src/main/desktop/claim.ts';
+import { setUpEnding } from '../../../src/main/desktop/ending.ts';
+import { denyPermissions, lockPage, type LockableContents } from '../../../src/main/desktop/hardening.ts';
+import { createMonitorWindow } from '../../../src/main/desktop/monitor-window.ts';
+import { TenhertzError } from '../../../src/main/engine/errors.ts';
+import { silentLogger } from '../../../src/main/engine/logger.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+
+let dataDir: string;
+beforeAll(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'th-desktop-'));
+});
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+describe('the start', () => {
+  const read = (...args: string[]) => {
+    const exit = vi.fn();
+    const written: string[] = [];
+    const argv = ['electron', 'main', ...args];
+    const stderr = { write: (text: string) => written.push(text) };
+    return { start: readStart({ app: { exit }, process: { argv, env: {}, stderr } }), exit, written };
+  };
+
+  it('reads flags', () => {
+    const { start, exit } = read('--data-dir', dataDir, '--demo', '--updater');
+    expect(start).toMatchObject({ updaterOnly: true, settings: { dataDir, demo: true } });
+    expect(exit).not.toHaveBeenCalled();
+  });
+
+  it('with a mistake in them says so without a stack trace and ends with its code', () => {
+    const { start, exit, written } = read('--data-dir', dataDir, '--log-level', 'loud');
+    expect(start).toBeUndefined();
+    expect(exit).toHaveBeenCalledWith(3);
+    expect(written.join('')).toMatch(/^tenhertz: --log-level must be one of .*\n$/);
+  });
+
+  it('keeps the profile, and with it the lock, in the data directory; a second start ends', () => {
+    const app = {
+      setName: vi.fn(),
+      setPath: vi.fn(),
+      exit: vi.fn(),
+      requestSingleInstanceLock: vi.fn(() => true),
+    };
+    expect(claimDataDir({ app, dataDir })).toBe(true);
+    expect(app.setPath).toHaveBeenCalledWith('userData', join(dataDir, 'desktop'));
+    expect(app.exit).not.toHaveBeenCalled();
+    app.requestSingleInstanceLock.mockReturnValue(false);
+    expect(claimDataDir({ app, dataDir })).toBe(false);
+    expect(app.exit).toHaveBeenCalledWith(0);
+  });
+});
+
+describe('the page', () => {
+  it('may not navigate, open windows, hold a webview or get a permission', () => {
+    const listeners = new Map<string, (event: { preventDefault(): void }) => void>();
+    let openHandler: (details: never) => { action: string } = () => ({ action: 'allow' });
+    lockPage({
+      setWindowOpenHandler: (handler: typeof openHandler) => void (openHandler = handler),
+      on: (event: string, listener: (event: { preventDefault(): void }) => void) =>
+        listeners.set(event, listener),
+    } as unknown as LockableContents);
+    expect(openHandler(undefined as never)).toEqual({ action: 'deny' });
+    expect([...listeners.keys()].sort()).toEqual([
+      'will-attach-webview',
+      'will-frame-navigate',
+      'will-navigate',
+      'will-redirect',
+    ]);
+    for (const listener of listeners.values()) {
+      const preventDefault = vi.fn();
+      listener({ preventDefault });
+      expect(preventDefault).toHaveBeenCalledOnce();
+    }
+
+    const session = { setPermissionRequestHandler: vi.fn(), setPermissionCheckHandler: vi.fn() };
+    denyPermissions(session);
+    const answer = vi.fn();
+    (session.setPermissionRequestHandler.mock.calls[0]?.[0] as (...args: unknown[]) => void)(
+      null,
+      'media',
+      answer,
+    );
+    expect(answer).toHaveBeenCalledWith(false);
+    expect((session.setPermissionCheckHandler.mock.calls[0]?.[0] as () => boolean)()).toBe(false);
+  });
+});
+
+/** A window as far as the app touches it. */
+class FakeWindow {
+  static made: FakeWindow[] = [];
+  readonly listeners = new Map<string, (...args: never[]) => void>();
+  readonly contentListeners = new Map<string, (...args: never[]) => void>();
+  readonly calls: string[] = [];
+  minimized = false;
+  loading: Promise<void> = Promise.resolve();
+  readonly options: { show?: boolean; webPreferences?: Record<string, unknown> };
+  readonly webContents = {
+    on: (event: string, listener: (...args: never[]) => void) => this.contentListeners.set(event, listener),
+    setWindowOpenHandler: () => undefined,
+    reload: () => this.calls.push('reload'),
+  };
+
+  constructor(options: FakeWindow['options']) {
+    this.options = options;
+    FakeWindow.made.push(this);
+  }
+
+  on(event: string, listener: (...args: never[]) => void): void {
+    this.listeners.set(event, listener);
+  }
+  once(event: string, listener: (...args: never[]) => void): void {
+    this.listeners.set(event, listener);
+  }
+  loadURL(url: string): Promise<void> {
+    this.calls.push(`load ${url}`);
+    return this.loading;
+  }
+  isMinimized(): boolean {
+    return this.minimized;
+  }
+  restore(): void {
+    this.calls.push('restore');
+  }
+  show(): void {
+    this.calls.push('show');
+  }
+  focus(): void {
+    this.calls.push('focus');
+  }
+  emit(event: string, ...args: unknown[]): void {
+    (this.listeners.get(event) as ((...args: unknown[]) => void) | undefined)?.(...args);
+  }
+  emitContents(event: string, ...args: unknown[]): void {
+    (this.contentListeners.get(event) as ((...args: unknown[]) => void) | undefined)?.(...args);
+  }
+}
+
+describe('the monitor window', () => {
+  const setUp = () => {
+    FakeWindow.made = [];
+    const clock = new ManualClock();
+    const error = vi.fn();
+    const admit = vi.fn();
+    const monitor = createMonitorWindow({
+      BrowserWindow: FakeWindow as never,
+      door: { admit },
+      log: { ...silentLogger, error } as never,
+      clock,
+      outDir: '/out',
+    });
+    return { monitor, clock, error, admit };
+  };
+
+  it('is made by the first show, hardened, shown when it is painted, and let in by the door', () => {
+    const { monitor, admit } = setUp();
+    expect(FakeWindow.made).toHaveLength(0);
+    monitor.show();
+    const [window] = FakeWindow.made;
+    expect(window?.options).toMatchObject({
+      show: false,
+      webPreferences: {
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        webSecurity: true,
+        webviewTag: false,
+        preload: join('/out', 'preload', 'index.cjs'),
+      },
+    });
+    expect(window?.calls).toEqual(['load app://tenhertz/index.html']);
+    window?.emit('ready-to-show');
+    expect(window?.calls).toContain('show');
+    expect(admit).toHaveBeenCalledWith(window?.webContents);
+  });
+
+  it('is brought to the front by the next show, and made again after it was closed', () => {
+    const { monitor } = setUp();
+    monitor.show();
+    const [window] = FakeWindow.made;
+    monitor.show();
+    expect(window?.calls.slice(1)).toEqual(['show', 'focus']);
+    if (window) window.minimized = true;
+    monitor.show();
+    expect(window?.calls).toContain('restore');
+    window?.emit('closed');
+    monitor.show();
+    expect(FakeWindow.made).toHaveLength(2);
+  });
+
+  it('is loaded again after a crash, but not again and again', async () => {
+    const { monitor, clock, error } = setUp();
+    monitor.show();
+    const [window] = FakeWindow.made;
+    const crash = (): void =>
+      window?.emitContents('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
+    await clock.advance(10_000);
+    crash();
+    crash();
+    expect(window?.calls.filter(call => call === 'reload')).toHaveLength(1);
+    expect(error).toHaveBeenCalledTimes(2);
+  });
+
+  it('says when its preload or its page fails', async () => {
+    const { monitor, error } = setUp();
+    monitor.show();
+    const [window] = FakeWindow.made;
+    window?.emitContents('preload-error', {}, '/out/preload/index.cjs', new Error('x'));
+    window?.emit('closed');
+    const failing = Promise.reject(new Error('no'));
+    failing.catch(() => undefined);
+    FakeWindow.prototype.loadURL = () => failing;
+    monitor.show();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(error.mock.calls.map(([, message]) => message as string)).toEqual([
+      'the preload failed',
+      'the monitor did not load',
+    ]);
+  });
+});
+
+describe('the end', () => {
+  const setUp = (stop: () => Promise<void> = () => Promise.resolve()) => {
+    const listeners = new Map<string, (event: { preventDefault(): void }) => void>();
+    const signals = new Map<string, (error: unknown) => void>();
+    const exit = vi.fn();
+    const showErrorBox = vi.fn();
+    const written: string[] = [];
+    const clock = new ManualClock();
+    const stopped = vi.fn(stop);
+    const ending = setUpEnding({
+      app: { exit, on: (event, listener) => listeners.set(event, listener) },
+      dialog: { showErrorBox },
+      process: {
+        stderr: { write: text => written.push(text) },
+        on: (event, listener) => signals.set(event, listener),
+      },
+      engine: { stop: stopped },
+      clock,
+      log: silentLogger,
+    });
+    const quit = () => {
+      const preventDefault = vi.fn();
+      listeners.get('before-quit')?.({ preventDefault });
+      return preventDefault;
+    };
+    return { ending, exit, showErrorBox, written, clock, stopped, quit, signals };
+  };
+
+  it('by quit stops the engine first, once, however often it is asked', async () => {
+    const { quit, exit, stopped, clock } = setUp();
+    expect(quit()).toHaveBeenCalledOnce();
+    expect(exit).not.toHaveBeenCalled();
+    quit();
+    await clock.advance(0);
+    expect(stopped).toHaveBeenCalledOnce();
+    expect(exit.mock.calls).toEqual([[0]]);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'])('by %s is the same', async signal => {
+    const { signals, exit, clock } = setUp();
+    signals.get(signal)?.(undefined);
+    await clock.advance(0);
+    expect(exit.mock.calls).toEqual([[0]]);
+  });
+
+  it('does not wait longer than 4.5 s for an engine that hangs', async () => {
+    const { quit, exit, clock } = setUp(() => new Promise(() => undefined));
+    quit();
+    await clock.advance(4_499);
+    expect(exit).not.toHaveBeenCalled();
+    await clock.advance(1);
+    expect(exit).toHaveBeenCalledWith(0);
+  });
+
+  it('comes also when the engine cannot stop cleanly', async () => {
+    const { quit, exit, clock } = setUp(() => Promise.reject(new Error('no')));
+    quit();
+    await clock.advance(0);
+    expect(exit).toHaveBeenCalledWith(0);
+  });
+
+  it('by an error says what on stderr and on screen, and has its exit code', async () => {
+    const { ending, exit, showErrorBox, written, clock } = setUp();
+    ending.fail(new TenhertzError('REDIS_MISSING', 'Install redis-server.', { exitCode: 4 }));
+    ending.fail(new Error('a second one'));
+    await clock.advance(0);
+    expect(written).toEqual(['tenhertz: Install redis-server.\n']);
+    expect(showErrorBox).toHaveBeenCalledWith('Tenhertz cannot go on', 'Install redis-server.');
+    expect(exit.mock.calls).toEqual([[4]]);
+  });
+
+  it.each(['uncaughtException', 'unhandledRejection'])('by %s has exit code 1', async event => {
+    const { signals, exit, clock } = setUp();
+    signals.get(event)?.(new Error('unexpected'));
+    await clock.advance(0);
+    expect(exit.mock.calls).toEqual([[1]]);
+  });
+});
