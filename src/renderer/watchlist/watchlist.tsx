@@ -34,7 +34,7 @@ export function Watchlist(): ReactElement {
       if (target === null || next === undefined) return;
       event.preventDefault();
       select(next);
-      body.current?.rows[target]?.focus();
+      body.current?.querySelectorAll('tr')[target]?.focus();
     },
     [select, tokens],
   );
