@@ -12,7 +12,7 @@ const UUID = '0b9f4d0e-6c1a-4b57-9d2e-3f8a5c7e1b20';
 const trade = (change: Partial<NewEvent> = {}): NewEvent => ({
   channel: 'trade-events',
   type: 'trade_executed',
-  source: 'test "quoted" /bot',
+  source: 'bot «α» /1',
   data: { id: 't-1', price: '0.00001234' },
   ...change,
 });
@@ -50,7 +50,7 @@ describe('the publisher', () => {
       [
         first.entryId,
         [
-          ...['event_id', UUID, 'event_type', 'trade_executed', 'source', 'test "quoted" /bot'],
+          ...['event_id', UUID, 'event_type', 'trade_executed', 'source', 'bot «α» /1'],
           ...['timestamp', '2026-11-21T12:00:00.005Z', 'sequence_number', '1'],
           ...['data', '{"id":"t-1","price":"0.00001234"}'],
         ],
@@ -62,7 +62,7 @@ describe('the publisher', () => {
       id: first.entryId,
       event_id: UUID,
       event_type: 'trade_executed',
-      source: 'test "quoted" /bot',
+      source: 'bot «α» /1',
       timestamp: '2026-11-21T12:00:00.005Z',
       sequence_number: 1,
       data: { id: 't-1', price: '0.00001234' },

@@ -10,8 +10,9 @@ const CHANNEL = /^[A-Za-z0-9][\w.:@/-]{0,127}$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** The last millisecond of the year 9999, the end of RFC 3339. */
 const LAST_TIME = 253_402_300_799_999;
-/** Names of types and sources are labels, not text. */
-const MAX_NAME = 128;
+/** Names of types and sources are labels, not text: 1 to 128 characters that need no escaping in JSON. */
+const NAME = /^[^"\\\p{Cc}\p{Cs}]{1,128}$/u;
+const NAME_RULE = 'give a name of 1 to 128 characters without quotes, backslashes or control characters';
 
 /** Whether `name` can be a channel's name; `stream:<name>` is its stream. */
 export function isChannelName(name: string): boolean {
@@ -34,9 +35,8 @@ export function checkEvent(event: NewEvent): string {
   if (eventId !== undefined && !UUID.test(eventId)) {
     refuse('eventId', eventId, 'give a UUID such as 0b9f4d0e-6c1a-4b57-9d2e-3f8a5c7e1b20, or leave it out');
   }
-  if (type === '' || type.length > MAX_NAME) refuse('type', type, 'give a name of 1 to 128 characters');
-  if (source === '' || source.length > MAX_NAME)
-    refuse('source', source, 'give a name of 1 to 128 characters');
+  if (!NAME.test(type)) refuse('type', type, NAME_RULE);
+  if (!NAME.test(source)) refuse('source', source, NAME_RULE);
   if (timestamp !== undefined && !(timestamp >= 0 && timestamp <= LAST_TIME)) {
     refuse('timestamp', timestamp, 'give epoch milliseconds between 1970 and 9999');
   }
