@@ -72,7 +72,7 @@ test('the same with each frame sent twice: the second says nothing new', async (
 test('the same with the connection closed in the middle: it comes back, subscribes again and goes on', async () => {
   const { venue, endsWithLastPrices, source } = await setUp({ recordingFile, speed: 40, closeAfter: 40 });
   await until(() => source.status().state === 'down', 5_000, 'the close was not noticed');
-  expect(source.status()).toMatchObject({ attempt: 1, message: expect.stringContaining('closed') });
+  expect(source.status()).toMatchObject({ attempt: 1, message: expect.stringContaining('closed') as string });
   expect(source.status().nextAttemptAt).toBeGreaterThan(Date.now() - 1_000);
   await venue.finished;
   await endsWithLastPrices();
@@ -135,7 +135,7 @@ test('when every product is refused it says so and does not go on asking', async
   await until(() => source.status().state === 'refused', 5_000, 'not refused');
   expect(source.status()).toMatchObject({
     refusedProducts: ['NOPE-USD'],
-    message: expect.stringContaining('none'),
+    message: expect.stringContaining('none') as string,
   });
   await until(() => venue.clients() === 0, 5_000, 'still connected');
   source.start();
@@ -201,6 +201,10 @@ test('a client that does not subscribe in time is closed, as by the real venue',
 
 test('a venue that lists none of the tokens is left alone', async () => {
   const { venue, source } = await setUp({}, { tokens: ['USDC'] });
-  expect(source.status()).toMatchObject({ state: 'off', asked: 0, message: expect.stringContaining('none') });
+  expect(source.status()).toMatchObject({
+    state: 'off',
+    asked: 0,
+    message: expect.stringContaining('none') as string,
+  });
   expect(venue.connections()).toBe(0);
 });

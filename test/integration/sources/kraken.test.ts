@@ -114,7 +114,10 @@ test('maintenance withdraws every price and is told', async () => {
   await until(() => price('SOL') === '76.89', 5_000, 'no price');
   venue.system('maintenance');
   await until(() => price('SOL') === undefined, 5_000, 'still priced');
-  expect(source.status()).toMatchObject({ vouching: 0, message: expect.stringContaining('maintenance') });
+  expect(source.status()).toMatchObject({
+    vouching: 0,
+    message: expect.stringContaining('maintenance') as string,
+  });
 });
 
 test('an error that concerns no product is told, and nothing is refused for it', async () => {

@@ -54,7 +54,7 @@ test('a server that is not there is tried again after 250 ms, 500 ms … up to t
   expect(waits).toEqual([250, 500, 1_000, 2_000, 4_000, 5_000, 5_000]);
   expect(connection.status()).toMatchObject({
     trouble: 'down',
-    message: expect.stringContaining('ECONNREFUSED'),
+    message: expect.stringContaining('ECONNREFUSED') as string,
   });
 });
 
@@ -82,7 +82,10 @@ test.each([
   const port = await listen(server);
   const { connection } = connect(`ws://127.0.0.1:${port}`);
   await phase(connection, 'waiting');
-  expect(connection.status()).toMatchObject({ trouble, message: expect.stringContaining(String(code)) });
+  expect(connection.status()).toMatchObject({
+    trouble,
+    message: expect.stringContaining(String(code)) as string,
+  });
 });
 
 test('an address that is none is a failed attempt, not a crash', async () => {

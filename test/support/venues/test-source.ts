@@ -14,9 +14,9 @@ export interface TestSource {
   source: Source;
   metrics: Metrics;
   /** `source_quotes_total` by result. */
-  counted(): Promise<Record<string, number>>;
+  counted: () => Promise<Record<string, number>>;
   /** The newest price of a token as text, valid or not. */
-  price(token: string): string | undefined;
+  price: (token: string) => string | undefined;
 }
 
 /** Makes one source the way the program does, pointed at a local venue, quiet, with instruments of its own. */
@@ -39,7 +39,7 @@ export function testSource(
   return {
     source,
     metrics,
-    async counted() {
+    counted: async () => {
       const { values } = await metrics.sourceQuotes.get();
       return Object.fromEntries(values.map(({ labels, value }) => [String(labels.result), value]));
     },

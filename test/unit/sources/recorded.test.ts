@@ -78,7 +78,7 @@ test('a recording plays at its own pace, vouches while it plays, and ends with t
   expect(source.status()).toMatchObject({
     state: 'live',
     vouching: 5,
-    message: expect.stringContaining('recording'),
+    message: expect.stringContaining('recording') as string,
   });
   await clock.advance(101);
   expect(prices()).toEqual(LAST_PRICES);
@@ -139,7 +139,9 @@ test('damaged lines and bad frames are counted and the rest is played', async ()
   expect(source.observation('coinbase:A-B')?.price.toFixed()).toBe('3');
   expect(source.status()).toMatchObject({ accepted: 2, refused: 4 });
   const { values } = await metrics.sourceQuotes.get();
-  const counted = Object.fromEntries(values.map(({ labels, value }) => [labels.result, value]));
+  const counted: Record<string, number> = Object.fromEntries(
+    values.map(({ labels, value }) => [String(labels.result), value]),
+  );
   expect(counted).toEqual({ accepted: 2, malformed: 3, 'not-positive': 1 });
 });
 
@@ -148,7 +150,7 @@ test.each([
   ['words', ['hello']],
   ['unknown frames', [{ t: 1, dir: 'in', frame: '{"hello":1}' }]],
 ])('a file with %s is no recording', (name, lines) => {
-  expect(() => readRecording(recording(name, lines))).toThrowError(
+  expect(() => readRecording(recording(name, lines))).toThrow(
     expect.objectContaining({ code: 'BAD_RECORDING', exitCode: 3 }),
   );
 });

@@ -24,7 +24,7 @@ test('it is named simulated, says nothing before it is started and nothing after
   expect(source.status()).toMatchObject({
     state: 'live',
     vouching: 5,
-    message: expect.stringContaining('made up'),
+    message: expect.stringContaining('made up') as string,
   });
   await source.stop();
   expect(source.observation('SOL')).toBeUndefined();

@@ -29,11 +29,11 @@ test('a list is read in order, without repetitions', () => {
 });
 
 test.each(['binance', 'pyth', 'kraken,Pyth'])('%s is said to be not available yet', text => {
-  expect(() => parseSources(text)).toThrowError(
+  expect(() => parseSources(text)).toThrow(
     expect.objectContaining({
       code: 'SOURCE_NOT_AVAILABLE_YET',
       exitCode: 3,
-      message: expect.stringMatching(/not available yet.*kraken/),
+      message: expect.stringMatching(/not available yet.*kraken/) as string,
     }),
   );
 });
@@ -41,11 +41,11 @@ test.each(['binance', 'pyth', 'kraken,Pyth'])('%s is said to be not available ye
 test.each(['', 'nasdaq', 'kraken,', 'recorded', 'recorded:'])(
   '"%s" is refused with what is accepted',
   text => {
-    expect(() => parseSources(text)).toThrowError(
+    expect(() => parseSources(text)).toThrow(
       expect.objectContaining({
         code: 'BAD_SOURCE',
         exitCode: 3,
-        message: expect.stringContaining('recorded:FILE'),
+        message: expect.stringContaining('recorded:FILE') as string,
       }),
     );
   },
@@ -65,11 +65,11 @@ test('sources carry the names that are shown and published, and connect to nothi
 });
 
 test('a recording that is not there is refused with its name', () => {
-  expect(() => createSources(parseSources('recorded:/nowhere/x.ndjson'), deps())).toThrowError(
+  expect(() => createSources(parseSources('recorded:/nowhere/x.ndjson'), deps())).toThrow(
     expect.objectContaining({
       code: 'RECORDING_NOT_READ',
       exitCode: 3,
-      message: expect.stringContaining('/nowhere/x'),
+      message: expect.stringContaining('/nowhere/x') as string,
     }),
   );
 });

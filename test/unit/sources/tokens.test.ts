@@ -43,11 +43,11 @@ test.each([
 test.each(['NOPE', '', ':', 'nyse:AAPL', 'coinbase:', 'coinbase:SKL/USD', 'kraken:SOLUSD', 'sol usd'])(
   'the unknown token "%s" is refused by name with what is accepted',
   written => {
-    expect(() => resolveTokens(['SOL', written])).toThrowError(
+    expect(() => resolveTokens(['SOL', written])).toThrow(
       expect.objectContaining({
         code: 'UNKNOWN_TOKEN',
         exitCode: 3,
-        message: expect.stringMatching(new RegExp(`"${written}".*JitoSOL.*mint.*coinbase:SKL-USD`)),
+        message: expect.stringMatching(new RegExp(`"${written}".*JitoSOL.*mint.*coinbase:SKL-USD`)) as string,
       }),
     );
   },

@@ -142,7 +142,7 @@ test('Kraken: a market that is not open has no live prices', () => {
   expect(status('online')).toEqual([]);
   session.read(update('"last":10'));
   expect(status('maintenance')).toMatchObject([
-    { kind: 'closed', message: expect.stringContaining('maintenance') },
+    { kind: 'closed', message: expect.stringContaining('maintenance') as string },
   ]);
   expect(session.read('{"channel":"heartbeat"}')).toEqual([]);
   expect(session.read(update('"last":10'))).toEqual([]);

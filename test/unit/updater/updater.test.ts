@@ -110,7 +110,10 @@ test('a price is not rewritten once nobody stands behind it', async () => {
   expect(written).toHaveLength(5);
   await clock.advance(5_000);
   expect(written).toHaveLength(5);
-  expect(updater.status()).toMatchObject({ state: 'waiting', message: expect.stringContaining('No source') });
+  expect(updater.status()).toMatchObject({
+    state: 'waiting',
+    message: expect.stringContaining('No source') as string,
+  });
   await updater.stop();
 });
 
@@ -127,7 +130,7 @@ test('a tick never overlaps itself; the ones left out are counted', async () => 
   await clock.advance(600);
   expect(updater.status()).toMatchObject({
     state: 'waiting',
-    message: expect.stringContaining('not answered'),
+    message: expect.stringContaining('not answered') as string,
   });
   finish();
   await clock.advance(500);
