@@ -79,6 +79,17 @@ describe('reading a price', () => {
     });
   });
 
+  it('sees at once what another program wrote over it', async () => {
+    await cache.set(price('SOL', '1'));
+    expect(await cache.get('SOL')).toMatchObject({ value: { price: '1' } });
+    const other = createPriceCache({ pool, clock, metrics });
+    await other.set(price('SOL', '2'));
+    expect(await cache.get('SOL')).toMatchObject({ value: { price: '2' } });
+    expect((await cache.getMany(['SOL'])).get('SOL')).toMatchObject({ value: { price: '2' } });
+    await other.invalidate('SOL');
+    expect(await cache.get('SOL')).toEqual({ state: 'expired' });
+  });
+
   it('gives the last known price, marked, while Redis is away, and remembers a bounded number of them', async () => {
     const small = createPriceCache({ pool, clock, metrics, remember: 2 });
     await cache.setMany([price('SOL', '1'), price('RAY', '2')]);
