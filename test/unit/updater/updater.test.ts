@@ -164,6 +164,9 @@ test('while Redis is away the state says so in plain words, and prices are writt
     lastTickAt: null,
     message: 'Prices are not being written: Redis cannot be reached. It is tried again every 500 ms.',
   });
+  write.mockRejectedValue('gone');
+  await clock.advance(500);
+  expect(updater.status().message).toBe('Prices are not being written: gone. It is tried again every 500 ms.');
   write.mockResolvedValue(undefined);
   await clock.advance(500);
   expect(updater.status()).toMatchObject({ state: 'running', message: null });

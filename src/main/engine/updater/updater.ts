@@ -144,7 +144,8 @@ export function createUpdater(options: UpdaterOptions): Updater {
     }
     const done = run().catch((error: unknown) => {
       const reason = messageOf(error);
-      obstacle = `Prices are not being written: ${reason} It is tried again every ${everyMs} ms.`;
+      const sentence = /[.!?]$/.test(reason) ? reason : `${reason}.`;
+      obstacle = `Prices are not being written: ${sentence} It is tried again every ${everyMs} ms.`;
       log.warn('write', { reason }, 'prices were not written');
     });
     underWay = { since: clock.monotonic(), done };
