@@ -120,6 +120,7 @@ export function member(data: unknown, name: string): unknown {
 
 function typeOf(channel: string, entry: ReadonlyMap<string, string>, data: unknown): string {
   const given = entry.get('event_type') ?? '';
+  if (KNOWN_TYPES.has(given)) return given;
   if (given !== '') {
     const snake = snakeCase(given);
     return KNOWN_TYPES.has(snake) ? snake : given;

@@ -13,6 +13,8 @@ export function entryTimeOf(entryId: string): EpochMs | undefined {
 
 /** Order of two entry ids in a stream: negative when `a` is before `b`. Exact for the full 64 bits of both halves. */
 export function compareEntryIds(a: string, b: string): number {
+  // Nearly always both have the same number of digits on both sides; then they compare as text.
+  if (a.length === b.length && a.indexOf('-') === b.indexOf('-')) return a < b ? -1 : a > b ? 1 : 0;
   const [timeA = '', orderA = ''] = a.split('-');
   const [timeB = '', orderB = ''] = b.split('-');
   return compareDigits(timeA, timeB) || compareDigits(orderA, orderB);
