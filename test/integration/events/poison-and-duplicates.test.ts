@@ -39,6 +39,19 @@ describe('a subscription', () => {
     expect(await pendingOf(client)).toBe(0);
   });
 
+  it('acknowledges pending entries of a stream that was trimmed to nothing', async () => {
+    await client.xgroup('CREATE', 'stream:trade-events', 'desk:test', '$', 'MKSTREAM');
+    await add({ data: '1' });
+    await client.xreadgroup('GROUP', 'desk:test', 'main', 'STREAMS', 'stream:trade-events', '>');
+    await client.xtrim('stream:trade-events', 'MAXLEN', 0);
+    const { following, has, ids } = desk();
+    await following();
+    expect(ids()).toEqual([]);
+    expect(await pendingOf(client)).toBe(0);
+    await add({ event_id: 'next', data: '1' });
+    await has(1);
+  });
+
   it('drops events it has seen, and counts them', async () => {
     await add({ event_id: 'a', data: '1', sequence_number: '1' });
     await add({ event_id: 'a', data: '1', sequence_number: '1' });
@@ -108,6 +121,20 @@ describe('a subscription', () => {
     const { following } = desk();
     await following();
     expect(await client.xlen('dead:{stream:trade-events}')).toBe(1);
+    expect(await pendingOf(client)).toBe(0);
+  });
+
+  it('acknowledges no poison entry before its dead letter is written', async () => {
+    await client.set('dead:{stream:trade-events}', 'not a stream');
+    const { following, has, subscription } = desk();
+    await following();
+    await add({ data: '{' });
+    await until(() => subscription.status().state === 'waiting', 3_000, 'it went on without the dead letter');
+    expect(await pendingOf(client)).toBe(1);
+    await client.del('dead:{stream:trade-events}');
+    await until(async () => (await client.xlen('dead:{stream:trade-events}')) === 1, 3_000, 'no dead letter');
+    await add({ data: '1' });
+    await has(1);
     expect(await pendingOf(client)).toBe(0);
   });
 

@@ -23,6 +23,8 @@ afterEach(async () => {
 });
 
 const start = (...args: Parameters<typeof startDesk>): Desk => (running = startDesk(...args));
+const hasGroup = async (): Promise<boolean> =>
+  ((await client.xinfo('GROUPS', 'stream:trade-events')) as unknown[]).length === 1;
 let number = 0;
 const add = async (count = 1): Promise<string[]> => {
   const ids: string[] = [];
@@ -74,6 +76,24 @@ describe('a subscription goes on by itself', () => {
     await client.flushall();
     await add(3);
     await desk.has(6);
+    expect(desk.subscription.status()).toMatchObject({ duplicates: 0, gaps: 0 });
+  });
+
+  it('when the stream ends before what was applied: entries that are still there are not applied again', async () => {
+    const desk = start({ path: server.socketPath });
+    await desk.following();
+    const sent = await add(4);
+    await desk.has(4);
+    const entries = await client.xrange('stream:trade-events', '-', '+', 'COUNT', 2);
+    const restore = client.multi().del('stream:trade-events');
+    for (const [id, fields] of entries) restore.xadd('stream:trade-events', id, ...fields);
+    await restore.exec();
+    const reads = async (): Promise<boolean> =>
+      (await client.exists('stream:trade-events')) === 1 && (await hasGroup());
+    await until(reads, 5_000, 'the group was not created again');
+    sent.push(...(await add(2)));
+    await desk.has(6);
+    expect(desk.ids()).toEqual(sent);
     expect(desk.subscription.status()).toMatchObject({ duplicates: 0, gaps: 0 });
   });
 

@@ -16,9 +16,10 @@ export interface DeadLetter {
 const MAX_LEN = 10_000;
 
 /**
- * Moves entries to the dead letters of their channel (R5.3) and acknowledges them for `group`, both or neither. A dead
- * letter has the fields `reason`, `stream`, `entry_id`, `group`, `refused_at` (RFC 3339) and `fields` (the original ones as
- * a JSON list: name, value, name, value …). Rejects with `DEAD_LETTER_FAILED` when Redis refused it.
+ * Moves entries to the dead letters of their channel (R5.3), then acknowledges them for `group`: a crash in between leaves a
+ * letter twice rather than never. A dead letter has the fields `reason`, `stream`, `entry_id`, `group`, `refused_at`
+ * (RFC 3339) and `fields` (the original ones as a JSON list: name, value, name, value …). Rejects with
+ * `DEAD_LETTER_FAILED` when Redis refused it; nothing is acknowledged then.
  */
 export async function bury(
   client: Redis,
@@ -35,9 +36,9 @@ export async function bury(
   const refusedAt = new Date(now).toISOString();
   for (const [channel, own] of byChannel) {
     const stream = keys.stream(channel);
-    const transaction = client.multi();
+    const pipeline = client.pipeline();
     for (const { entryId, fields, reason } of own) {
-      transaction.xadd(
+      pipeline.xadd(
         keys.dead(channel),
         'MAXLEN',
         '~',
@@ -47,8 +48,7 @@ export async function bury(
         ...['refused_at', refusedAt, 'fields', JSON.stringify(fields)],
       );
     }
-    transaction.xack(stream, group, ...own.map(letter => letter.entryId));
-    const error = (await transaction.exec())?.find(([problem]) => problem !== null)?.[0];
+    const error = (await pipeline.exec())?.find(([problem]) => problem !== null)?.[0];
     if (error) {
       throw new TenhertzError(
         'DEAD_LETTER_FAILED',
@@ -56,5 +56,6 @@ export async function bury(
         { facts: { channel }, cause: error },
       );
     }
+    await client.xack(stream, group, ...own.map(letter => letter.entryId));
   }
 }
