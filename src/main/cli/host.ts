@@ -11,8 +11,8 @@ export interface ProcessLike {
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
   getuid?: (() => number) | undefined;
-  on(event: string, listener: (...args: never[]) => void): unknown;
-  off(event: string, listener: (...args: never[]) => void): unknown;
+  on(event: string, listener: (error: unknown) => void): unknown;
+  off(event: string, listener: (error: unknown) => void): unknown;
 }
 
 /** Makes the engine a command runs. */

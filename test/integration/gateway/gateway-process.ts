@@ -67,6 +67,7 @@ export function ask(
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request({
+      agent: false,
       host: '127.0.0.1',
       port,
       path,

@@ -22,7 +22,7 @@ beforeAll(() => {
   writeFileSync(join(renderer, 'assets', 'a b.js'), 'export {}');
   writeFileSync(join(renderer, 'assets', 'data.bin'), '1');
   let handler: (request: Request) => Response | Promise<Response> = () => new Response();
-  serveRenderer({ handle: (_scheme, given) => void (handler = given as typeof handler) }, renderer);
+  serveRenderer({ handle: (_scheme, given) => void (handler = given) }, renderer);
   get = async (address, method = 'GET') => handler(new Request(address, { method }));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
