@@ -1,3 +1,6 @@
+// First, so that the style sheets of the components come after the tokens they refine.
+import './theme/tokens.css';
+import './theme/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
@@ -6,8 +9,6 @@ import { startServices } from './app/start-services.ts';
 import { openLink } from './bridge/open-link.ts';
 import { openPriceChart } from './chart/price-chart.ts';
 import { browserClock } from './time/clock.ts';
-import './theme/tokens.css';
-import './theme/base.css';
 
 const clock = browserClock;
 const services = startServices({ window, clock, link: openLink(window, clock), openChart: openPriceChart });

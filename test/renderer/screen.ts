@@ -44,6 +44,8 @@ export const test = base.extend<{ openScreen: OpenScreen }, { address: string }>
     await provide(async (kind, { theme = 'dark', troubleAfter = 15, width = 1280, height = 800 } = {}) => {
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme: theme });
+      // The same moment in every run; from there on time flows as usual.
+      await page.clock.install({ time: '2026-11-21T14:32:07Z' });
       await page.addInitScript(
         scene => {
           window.scene = scene;
@@ -51,8 +53,6 @@ export const test = base.extend<{ openScreen: OpenScreen }, { address: string }>
         { kind, troubleAfter },
       );
       await page.addInitScript({ path: FAKE_ENGINE });
-      // The same moment in every run; from there on time flows as usual.
-      await page.clock.install({ time: '2026-11-21T14:32:07Z' });
       await page.goto(address);
       return new MonitorPage(page);
     });

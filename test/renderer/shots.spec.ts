@@ -38,3 +38,23 @@ for (const theme of ['dark', 'light'] as const) {
     });
   }
 }
+
+test('pictures of a very small price, of a line, and of a narrow window', async ({ page, openScreen }) => {
+  const monitor = await openScreen('live');
+  await monitor.select('BONK');
+  await monitor.intervalButton('5s').click();
+  await page.waitForTimeout(1_500);
+  await page.screenshot({ path: `${SHOTS}bonk-dark-1280.png` });
+  await monitor.intervalButton('1m').click();
+  await monitor.intervalButton('Line').click();
+  await monitor.chart.getByRole('img').hover({ position: { x: 200, y: 200 } });
+  await page.waitForTimeout(500);
+  await page.screenshot({ path: `${SHOTS}line-dark-1280.png` });
+  await page.setViewportSize({ width: 1024, height: 700 });
+  await page.waitForTimeout(500);
+  await page.screenshot({ path: `${SHOTS}narrow-dark-1024.png` });
+  await monitor.toggleHealth();
+  await page.getByRole('button', { name: 'About Tenhertz' }).click();
+  await page.waitForTimeout(500);
+  await page.screenshot({ path: `${SHOTS}about-dark-1024.png` });
+});

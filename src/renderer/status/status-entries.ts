@@ -4,6 +4,9 @@ import type { ScreenState } from '../state/screen-state.ts';
 import type { Vitals } from '../state/vitals.ts';
 import { formatAge, formatClock, formatCount, formatMs } from '../time/format-time.ts';
 
+/** Above this lag the screen is no longer a tenth of a second behind (R5.9). */
+const LAG_GOAL_MS = 100;
+
 /** One statement of the truth bar. */
 export interface StatusEntry {
   /** `redis`, `source:kraken`, `sources`, `updater`, `subscription`, `screen`, `duplicates`, `gaps`, `refused`, `missed`. */
@@ -108,7 +111,7 @@ function partsOf(status: StatusView): StatusEntry[] {
       id: 'subscription',
       label: 'Lag',
       value: subscription.state === 'following' ? formatMs(subscription.lagMs) : subscription.state,
-      tone: subscription.state === 'following' ? 'good' : 'warn',
+      tone: subscription.state === 'following' && (subscription.lagMs ?? 0) <= LAG_GOAL_MS ? 'good' : 'warn',
       detail: `Subscription ${subscription.group} ${subscription.state}, ${formatCount(subscription.applied)} events applied`,
     }),
   ];

@@ -44,12 +44,13 @@ export const WatchlistRow = memo(function WatchlistRow({
   const direction = directionOf(price === undefined ? null : changePercent(price.price, price.dayOpen));
   return (
     <tr
+      data-token={token}
       aria-selected={selected}
       tabIndex={selected ? 0 : -1}
       onClick={() => onSelect(token)}
       onKeyDown={event => onMove(event, token)}
     >
-      <th scope="row" title={token}>
+      <th scope="row" title={token} aria-label={token}>
         <span className="token">{productOf(token)}</span>
         <span className="token-source" aria-hidden="true">
           {price === undefined ? 'no price yet' : sourceName(price.source)}

@@ -51,6 +51,8 @@ describe('the truth bar', () => {
       sources: '0 of 1 (bad)',
       updater: 'stopped (off)',
     });
+    const late = statusOf({ subscription: { ...base.subscription, lagMs: 140 } });
+    expect(entries({ status: late, ...own }, live)).toMatchObject({ subscription: '140 ms (warn)' });
     const young = statusOf({ redis: { ...base.redis, latencyMs: null } });
     expect(entries({ status: young, ...own }, live)).toMatchObject({ redis: 'embedded (good)' });
   });
