@@ -4,10 +4,14 @@ import type { Source } from './sources/source.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** How far back and how fine: every second of the last hour, every ten of the five before. */
+/**
+ * How far back and how fine. The newest part is fine enough for 1 s bars to have a body; further back only 5 s and then
+ * 1 min bars are kept, which need less.
+ */
 const SPANS = [
   { fromMs: 6 * HOUR_MS, toMs: HOUR_MS, stepMs: 10_000 },
-  { fromMs: HOUR_MS, toMs: 0, stepMs: 1_000 },
+  { fromMs: HOUR_MS, toMs: HOUR_MS / 4, stepMs: 1_000 },
+  { fromMs: HOUR_MS / 4, toMs: 0, stepMs: 200 },
 ] as const;
 
 /**

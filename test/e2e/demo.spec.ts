@@ -1,0 +1,90 @@
+import AxeBuilder from '@axe-core/playwright';
+import { killEmbeddedRedis } from '../support/embedded-redis.ts';
+import { expect, test } from './fixtures.ts';
+import { MonitorPage } from './pages/monitor-page.ts';
+import { appliedEvents } from './support.ts';
+
+test('the demo shows five labelled tokens that tick ten times a second, and a full chart', async ({
+  app,
+}) => {
+  const { page } = await app({ args: ['--demo'] });
+  const monitor = new MonitorPage(page);
+  await expect(monitor.marketBadge).toHaveText(/SIMULATED/);
+  expect(await monitor.tokens()).toEqual(['SOL', 'USDC', 'BONK', 'JitoSOL', 'RAY']);
+  for (const token of await monitor.tokens()) {
+    const row = monitor.row(token);
+    await expect(row.price).toHaveAttribute('data-freshness', 'fresh');
+    expect(await row.exactPrice()).toMatch(/^\d+(\.\d+)?$/);
+    await expect(row.change).toHaveText(/[+−-]?\d+\.\d\d %/);
+    await expect(row.source).toHaveText('Simulated');
+  }
+  await expect
+    .poll(async () => parseFloat((await monitor.statusValue('screen').textContent()) ?? ''))
+    .toBeGreaterThan(8);
+  await expect(monitor.row('BONK').price).toHaveText(/^0\.0[₀-₉]+\d+$/);
+  const before = await appliedEvents(monitor);
+  await expect.poll(() => appliedEvents(monitor)).toBeGreaterThan(before + 50);
+});
+
+test('another token and another interval go to the chart', async ({ app }) => {
+  const { page } = await app({ args: ['--demo'] });
+  const monitor = new MonitorPage(page);
+  await monitor.select('BONK');
+  await expect(monitor.chart).toContainText('BONK / USD');
+  await expect.poll(() => monitor.headline.textContent()).toMatch(/^0\.0/);
+  for (const name of ['1s', '5s', '1m', 'Line'] as const) {
+    await monitor.intervalButton(name).click();
+    await expect(monitor.intervalButton(name)).toHaveAttribute('aria-pressed', 'true');
+  }
+  await expect(monitor.chart.locator('canvas').first()).toBeVisible();
+});
+
+test('the live screen has no accessibility violation in either theme', async ({ app }) => {
+  const { page } = await app({ args: ['--demo'] });
+  const monitor = new MonitorPage(page);
+  await expect(monitor.row('SOL').price).toHaveAttribute('data-freshness', 'fresh');
+  for (let turn = 0; turn < 2; turn += 1) {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`)).toEqual([]);
+    await monitor.toggleTheme();
+  }
+});
+
+test('without any live source the screen says so, invents nothing, and has the demo one click away', async ({
+  app,
+}) => {
+  // Port 9 answers nobody here.
+  const away = 'ws://127.0.0.1:9';
+  const { page } = await app({
+    args: ['--source', 'auto'],
+    env: {
+      TENHERTZ_KRAKEN_URL: away,
+      TENHERTZ_COINBASE_URL: away,
+      TENHERTZ_JUPITER_URL: 'http://127.0.0.1:9',
+    },
+  });
+  const monitor = new MonitorPage(page);
+  await expect(monitor.banner).toContainText(/no (live )?source/i);
+  await expect(page.locator('td.price[data-freshness="unavailable"]')).toHaveCount(5);
+  await expect(monitor.marketBadge).toHaveCount(0);
+
+  await monitor.useSimulatedMarket();
+  await expect(monitor.marketBadge).toHaveText(/SIMULATED/);
+  await expect(monitor.row('SOL').price).toHaveAttribute('data-freshness', 'fresh');
+  await expect(monitor.row('SOL').source).toHaveText('Simulated');
+
+  await monitor.tryLiveSources();
+  await expect(monitor.marketBadge).toHaveCount(0);
+  await expect(page.locator('td.price[data-freshness="unavailable"]')).toHaveCount(5);
+});
+
+test('when Redis is killed the screen says so, and is live again by itself', async ({ app }) => {
+  const { page, dataDir } = await app({ args: ['--demo'] });
+  const monitor = new MonitorPage(page);
+  await expect(monitor.row('SOL').price).toHaveAttribute('data-freshness', 'fresh');
+  await killEmbeddedRedis(dataDir);
+  await expect(monitor.statusValue('redis')).toHaveText(/^embedded/, { timeout: 15_000 });
+  const applied = await appliedEvents(monitor);
+  await expect.poll(() => appliedEvents(monitor), { timeout: 15_000 }).toBeGreaterThan(applied);
+  await expect(monitor.row('SOL').price).toHaveAttribute('data-freshness', 'fresh');
+});

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expect } from './fixtures.ts';
+import type { MonitorPage } from './pages/monitor-page.ts';
+
+/** A recording of real market data (see `test/recordings/README.md`). */
+export const COINBASE_RECORDING = join(
+  import.meta.dirname,
+  '..',
+  'recordings',
+  'coinbase-exchange-2021-04-17.ndjson',
+);
+
+/** What was painted where, in order: the ids of the events behind one token's price. */
+export type Paints = Record<string, string[]>;
+
+/** Runs in the page, where the names of this project's types are not known. */
+const WATCH = `
+  const paints = (globalThis.tenhertzPaints = {});
+  const note = cell => {
+    const id = cell.getAttribute('data-event-id');
+    const token = cell.closest('tr').getAttribute('data-token');
+    if (!id) return;
+    const ids = (paints[token] ??= []);
+    if (ids.at(-1) !== id) ids.push(id);
+  };
+  for (const cell of document.querySelectorAll('td.price')) note(cell);
+  new MutationObserver(changes => {
+    for (const { target } of changes) if (target.matches('td.price')) note(target);
+  }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ['data-event-id'] });
+`;
+
+/** Starts noting every event id that a price cell of the watchlist takes on. */
+export async function watchPaints(page: Page): Promise<void> {
+  await page.evaluate(WATCH);
+}
+
+/** The paints noted since {@link watchPaints}. */
+export async function paintsOf(page: Page): Promise<Paints> {
+  return page.evaluate<Paints>('globalThis.tenhertzPaints');
+}
+
+/** Fails when an event id was painted, replaced, and painted again. */
+export function expectNonePaintedTwice(paints: Paints): void {
+  expect(Object.keys(paints).length).toBeGreaterThan(0);
+  for (const [token, ids] of Object.entries(paints)) {
+    expect(ids.length, `${token} was painted`).toBeGreaterThan(1);
+    expect(new Set(ids).size, `${token} painted an event twice`).toBe(ids.length);
+  }
+}
+
+/** Waits until the watchlist shows exactly these prices. */
+export async function expectPrices(monitor: MonitorPage, prices: ReadonlyMap<string, string>): Promise<void> {
+  for (const [token, price] of prices) {
+    await expect
+      .poll(() => monitor.row(token).exactPrice(), { message: `the last price of ${token}`, timeout: 15_000 })
+      .toBe(price);
+  }
+}
+
+/** How many events the engine says it has applied. */
+export async function appliedEvents(monitor: MonitorPage): Promise<number> {
+  const title = (await monitor.statusEntry('subscription').getAttribute('title')) ?? '';
+  return Number(/([\d,]+) events applied/.exec(title)?.[1]?.replaceAll(',', '') ?? Number.NaN);
+}
