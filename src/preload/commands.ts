@@ -7,6 +7,13 @@ const COMMANDS: Record<CommandName, true> = {
   'feed.confirm': true,
   'chart.bars': true,
   'sources.use': true,
+  'channels.follow': true,
+  'channels.unfollow': true,
+  'streams.list': true,
+  'streams.entries': true,
+  'dead.list': true,
+  'dead.requeue': true,
+  'dead.drop': true,
 };
 
 /** The events a page may listen to. */

@@ -5,6 +5,8 @@
  * Units: every time is epoch milliseconds on the engine's clock; every price or amount is a plain decimal string.
  */
 
+import type { ChannelStatus, DeadLetterView, EntryView, GapView, StreamsView } from './event-views.ts';
+
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type EpochMs = number;
 
@@ -107,7 +109,11 @@ export interface UpdaterStatus {
 export interface SubscriptionStatus {
   state: 'starting' | 'following' | 'waiting';
   group: string;
-  channels: string[];
+  /** What the desk was told to follow: names and patterns such as `trades:*`. */
+  patterns: string[];
+  channels: ChannelStatus[];
+  /** The newest gaps, newest first, at most 20. */
+  gapsSeen: GapView[];
   /** Now minus the entry time of the last applied entry, when it was applied; `null` before the first. */
   lagMs: number | null;
   lastAppliedAt: EpochMs | null;
@@ -140,6 +146,8 @@ export interface Batch {
   prices: PriceView[];
   bars: TokenBar[];
   events: FeedEvent[];
+  /** In a snapshot: the newest `position_update` of each token in each channel, however long ago; else empty. */
+  positions: FeedEvent[];
   /** `null`: unchanged since the last one sent. */
   status: StatusView | null;
   /** Events this window can no longer be given one by one (its queue overflowed before this snapshot). */
@@ -167,12 +175,26 @@ export interface Commands {
   };
   /** Changes where prices come from while running. `live` means what the program was started with (or `auto`). */
   'sources.use': { args: { market: 'live' | 'simulated' }; result: null };
+  /** Follow or let go a channel or pattern (`trades:*`) while running; following again changes nothing. */
+  'channels.follow': { args: { pattern: string }; result: null };
+  'channels.unfollow': { args: { pattern: string }; result: null };
+  /** The streams on the server with their groups; a budgeted look-up that never blocks the server. */
+  'streams.list': { args: Record<string, never>; result: StreamsView };
+  /** Entries newest first, older than entry id `before` (`null`: the newest); at most `limit` (1..500). */
+  'streams.entries': { args: { channel: string; before: string | null; limit: number }; result: EntryView[] };
+  /** Dead letters of a channel, newest first, at most `limit` (1..500). */
+  'dead.list': { args: { channel: string; limit: number }; result: DeadLetterView[] };
+  /** Puts dead letters back into their stream as new entries, or drops them; answers how many there were. */
+  'dead.requeue': { args: { channel: string; ids: string[] }; result: { count: number } };
+  'dead.drop': { args: { channel: string; ids: string[] }; result: { count: number } };
 }
 
 /** What the engine sends of its own accord. */
 export interface Events {
   'feed.batch': Batch;
 }
+
+export type * from './event-views.ts';
 
 export type CommandName = keyof Commands;
 export type EventName = keyof Events;

@@ -4,6 +4,11 @@ import { TenhertzError } from './errors.ts';
 
 const nothing = z.strictObject({});
 const token = z.string().min(1).max(128);
+const channel = z.string().min(1).max(128);
+/** A channel's name, or a glob with `*`; which names there can be is decided where it is followed. */
+const pattern = z.string().min(1).max(128);
+const entryId = z.string().regex(/^\d{1,20}-\d{1,20}$/);
+const letters = z.strictObject({ channel, ids: z.array(entryId).min(1).max(1_000) });
 
 /** What each command accepts; the one door through which a screen reaches the engine. */
 const ARGUMENTS = {
@@ -16,6 +21,13 @@ const ARGUMENTS = {
     limit: z.int().min(1).max(5_000),
   }),
   'sources.use': z.strictObject({ market: z.enum(['live', 'simulated']) }),
+  'channels.follow': z.strictObject({ pattern }),
+  'channels.unfollow': z.strictObject({ pattern }),
+  'streams.list': nothing,
+  'streams.entries': z.strictObject({ channel, before: entryId.nullable(), limit: z.int().min(1).max(500) }),
+  'dead.list': z.strictObject({ channel, limit: z.int().min(1).max(500) }),
+  'dead.requeue': letters,
+  'dead.drop': letters,
 } satisfies { [C in CommandName]: z.ZodType<Commands[C]['args']> };
 
 /** The work behind each command. */

@@ -3,6 +3,7 @@ import { marketOf } from '../../shared/freshness.ts';
 import { runCommand, type CommandHandlers } from './commands.ts';
 import type { Settings } from './config/settings.ts';
 import type { Engine, EngineConnection, EngineDeps } from './engine.ts';
+import { TenhertzError } from './errors.ts';
 import type { StreamEvent } from './events/event.ts';
 import { createFeed, type FeedConnection } from './feed/feed.ts';
 import { createProjections } from './feed/projections.ts';
@@ -47,6 +48,11 @@ export function createEngine(deps: EngineDeps): Engine {
     });
   const feed = createFeed({ projections, clock, metrics, log, status, everyMs: settings.batchEveryMs });
 
+  const open = (): Running => {
+    if (running === undefined)
+      throw new TenhertzError('NOT_STARTED', 'The engine is still starting; ask again in a moment.');
+    return running;
+  };
   const handlersFor = (line: FeedConnection): CommandHandlers => ({
     'app.info': () => ({ name: 'Tenhertz', version: deps.version, host: deps.host, startedAt }),
     'feed.follow': () => done(line.follow()),
@@ -61,6 +67,13 @@ export function createEngine(deps: EngineDeps): Engine {
       }
       return null;
     },
+    'channels.follow': ({ pattern }) => done(open().channels.follow(pattern)),
+    'channels.unfollow': ({ pattern }) => done(open().channels.unfollow(pattern)),
+    'streams.list': () => open().streams.list(),
+    'streams.entries': ({ channel, before, limit }) => open().streams.entries(channel, before, limit),
+    'dead.list': ({ channel, limit }) => open().dead.list(channel, limit),
+    'dead.requeue': async ({ channel, ids }) => ({ count: await open().dead.requeue(channel, ids) }),
+    'dead.drop': async ({ channel, ids }) => ({ count: await open().dead.drop(channel, ids) }),
   });
 
   return {
@@ -116,7 +129,9 @@ const notYet = {
   subscription: (): StatusView['subscription'] => ({
     state: 'starting',
     group: '',
+    patterns: [],
     channels: [],
+    gapsSeen: [],
     lagMs: null,
     lastAppliedAt: null,
     applied: 0,

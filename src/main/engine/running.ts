@@ -5,6 +5,8 @@ import { openDataDir } from './config/data-dir.ts';
 import type { EngineDeps } from './engine.ts';
 import type { StreamEvent } from './events/event.ts';
 import { createPublisher } from './events/publisher.ts';
+import type { DeadLetterStore } from './events/dead-letter-store.ts';
+import type { StreamBrowser } from './events/stream-browser.ts';
 import { createSubscription } from './events/subscription.ts';
 import type { Metrics } from './health/metrics.ts';
 import type { Market } from './market.ts';
@@ -21,6 +23,10 @@ export interface Running {
   redis(): StatusView['redis'];
   updater(): StatusView['updater'];
   subscription(): StatusView['subscription'];
+  /** What is followed can change while running. */
+  channels: { follow(pattern: string): void; unfollow(pattern: string): void };
+  streams: StreamBrowser;
+  dead: DeadLetterStore;
   stop(): Promise<void>;
 }
 

@@ -45,7 +45,9 @@ export function emptyStatus(at = AT): StatusView {
     subscription: {
       state: 'following',
       group: 'desk:test',
-      channels: [],
+      patterns: [],
+    channels: [],
+    gapsSeen: [],
       lagMs: null,
       lastAppliedAt: null,
       applied: 0,

@@ -23,7 +23,9 @@ export function statusView(change: Partial<StatusView> = {}): StatusView {
     subscription: {
       state: 'following',
       group: 'desk:test',
-      channels: ['price-updates'],
+      patterns: [],
+      channels: [],
+      gapsSeen: [],
       lagMs: 3,
       lastAppliedAt: NOW,
       applied: 1,
@@ -56,7 +58,7 @@ export function sourceStatus(name: string): StatusView['sources'][number] {
 
 /** A batch with nothing in it. */
 export function emptyBatch(seq: number): Batch {
-  return { seq, kind: 'snapshot', at: NOW, prices: [], bars: [], events: [], status: null, missed: 0 };
+  return { seq, kind: 'snapshot', at: NOW, prices: [], bars: [], events: [], positions: [], status: null, missed: 0 };
 }
 
 /** A frame that counts how often it was serialised. */

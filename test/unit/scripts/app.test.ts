@@ -113,6 +113,24 @@ describe('signals', () => {
     expect(output).toContain('Tenhertz is running: http://here/');
   });
 
+  it('end the app when npm, which ran us, was ended and with it only its shell', async () => {
+    const lib = join(import.meta.dirname, '../../../scripts/lib');
+    const app = `console.log('{"event":"ready","url":"http://' + process.pid + '/"}'); setInterval(() => {}, 1e3)`;
+    const text = `import { runApp } from '${lib}/app.mjs'; import { endWithNpm } from '${lib}/run.mjs';
+      endWithNpm({ env: { npm_lifecycle_event: 'start' }, everyMs: 20 });
+      await runApp({ command: process.execPath, args: ['-e', ${JSON.stringify(app)}] }, { cwd: '.', env: {}, terminal: false });`;
+    writeFileSync(join(root, 'start.mjs'), text);
+    const shell = spawn('sh', ['-c', `"${process.execPath}" "${root}/start.mjs"; true`], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let output = '';
+    shell.stdout.on('data', (data: Buffer) => (output += data.toString()));
+    await vi.waitFor(() => expect(output).toContain('running'), 5_000);
+    shell.kill('SIGTERM');
+    const pid = Number(/running: http:\/\/(\d+)/.exec(output)?.[1]);
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), 5_000);
+  });
+
   it('a program that cannot be started is an error, not a crash', async () => {
     const { runApp } = await import('../../../scripts/lib/app.mjs');
     const error = vi.spyOn(console, 'error').mockReturnValue();

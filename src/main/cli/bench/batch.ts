@@ -99,7 +99,9 @@ const STATUS: StatusView = {
   subscription: {
     state: 'following',
     group: '',
+    patterns: [],
     channels: [],
+    gapsSeen: [],
     lagMs: null,
     lastAppliedAt: null,
     applied: 0,

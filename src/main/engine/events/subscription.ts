@@ -52,6 +52,21 @@ const COMMAND_MS = 1_500;
 /** Between attempts: 50 ms doubling up to 1 s; the pool has a back-off of its own. */
 const BACK_OFF = { baseMs: 50, capMs: 1_000 };
 
+const UNMEASURED = {
+  applied: 0,
+  duplicates: 0,
+  refused: 0,
+  dead: 0,
+  lagMs: null,
+  lastAppliedAt: null,
+  behind: null,
+  pending: null,
+  oldestPendingMs: null,
+  trimmedUnread: 0,
+  epoch: 1,
+  gaps: { open: 0, healed: 0, lost: 0 },
+} as const;
+
 /** Makes the subscription described at {@link Subscription} (R5.1, R5.2, R5.6). */
 export function createSubscription(deps: SubscriptionDeps): Subscription {
   const { pool, group, consumer, clock, metrics } = deps;
@@ -182,7 +197,9 @@ export function createSubscription(deps: SubscriptionDeps): Subscription {
     status: () => ({
       state,
       group,
-      channels: channels.length > 0 ? channels : [...deps.channels],
+      patterns: [...deps.channels],
+      channels: channels.map(channel => ({ ...UNMEASURED, channel, via: [channel] })),
+      gapsSeen: [],
       ...applier.progress,
       ...intake.counts,
     }),

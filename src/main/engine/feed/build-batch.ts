@@ -117,6 +117,7 @@ function collect(
       prices: prices.map(({ value }) => value),
       bars: bars.map(({ value }) => value),
       events,
+      positions: [],
       status,
     },
     next: {

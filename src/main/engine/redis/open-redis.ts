@@ -31,7 +31,11 @@ export async function openRedis(deps: {
   metrics: Metrics;
 }): Promise<OpenRedis> {
   const { settings, clock, log, metrics } = deps;
-  const wanted = readRedisSettings({ flag: settings.redis, env: settings.env });
+  const wanted = readRedisSettings({
+    flag: settings.redis,
+    env: settings.env,
+    file: settings.redisInFile,
+  });
   if (wanted.kind === 'external') {
     const { options, address } = wanted;
     const pool = createRedisPool({ options, address, kind: 'external', clock, log, metrics });
