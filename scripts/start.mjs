@@ -9,10 +9,14 @@ import { ensureElectron, hasDisplay } from './lib/electron.mjs';
 import { ensureNative, REDIS, usesOtherRedis } from './lib/native.mjs';
 import { refuseNode } from './lib/node-version.mjs';
 import { ensurePackages } from './lib/packages.mjs';
+import { endOnSignals, endWithNpm } from './lib/run.mjs';
 import { runMain, say, seconds, Stop } from './lib/say.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
 const args = process.argv.slice(2);
+
+endWithNpm();
+const undo = endOnSignals();
 
 await runMain(async () => {
   const start = performance.now();
@@ -30,5 +34,7 @@ await runMain(async () => {
   const app = appCommand({ root, args, electron, display });
   const where = app.host === 'desktop' ? 'as a desktop app' : 'through the gateway';
   say(`> Starting Tenhertz ${where} (prepared in ${seconds(performance.now() - start)})`);
+  // From here on the app is told of signals and ends in its own order.
+  undo();
   return await runApp(app, { cwd: process.cwd(), env });
 });

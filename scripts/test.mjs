@@ -12,7 +12,7 @@ import { findElectron } from './lib/electron.mjs';
 import { CHROMIUM, ensureNative, REDIS, XVFB } from './lib/native.mjs';
 import { refuseNode } from './lib/node-version.mjs';
 import { ensurePackages } from './lib/packages.mjs';
-import { run } from './lib/run.mjs';
+import { endOnSignals, endWithNpm, run } from './lib/run.mjs';
 import { runMain, say, seconds, step, Stop } from './lib/say.mjs';
 import { playwrightResults, vitestResults } from './lib/testing/counts.mjs';
 import { endLeftovers, RUN_MARK } from './lib/testing/leftovers.mjs';
@@ -29,6 +29,9 @@ const playwrightReport = join(root, 'test-results/playwright.json');
 const RUNNER_LIMIT_MS = 6 * 60_000;
 
 /** @typedef {import('./lib/testing/result.mjs').Result} Result */
+
+endWithNpm();
+endOnSignals(() => endLeftovers(mark, 1_000));
 
 await runMain(async () => {
   const start = performance.now();

@@ -1,7 +1,7 @@
 /** Runs the app in the foreground and ends with it. */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { onSignals } from './run.mjs';
+import { exitCodeOf, onSignals } from './run.mjs';
 import { say } from './say.mjs';
 
 /**
@@ -90,7 +90,7 @@ export function runApp({ command, args }, { cwd, env, terminal = isTerminal() })
     });
     child.once('close', (code, signal) => {
       undo();
-      resolve(code ?? 128 + (signal === 'SIGINT' ? 2 : signal === 'SIGTERM' ? 15 : 9));
+      resolve(code ?? exitCodeOf(signal));
     });
   });
 }

@@ -15,7 +15,7 @@ import { hashOf, unlessStamped } from './stamp.mjs';
 export function ensurePackages(root, runNpm = (command, args) => run(command, args, { cwd: root })) {
   const stamp = join(root, 'node_modules/.tenhertz-packages');
   return unlessStamped(stamp, hashOf(root, ['package-lock.json']), () =>
-    step('Installing packages (npm ci; about 250, once)', async () => {
+    step('Installing packages (npm ci; about 350, once)', async () => {
       const [command, ...first] = npmCommand(process.env);
       // Dev packages hold the build tools, so they are needed even where NODE_ENV says production.
       const { code } = await runNpm(command, [...first, 'ci', '--include=dev', '--no-audit', '--no-fund']);

@@ -1,7 +1,11 @@
 /** Child processes of the two commands. */
 import { spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
+import { constants as osConstants } from 'node:os';
 import { delimiter, join } from 'node:path';
+
+/** The children of {@link run} that have not ended. @type {Set<(signal: NodeJS.Signals) => void>} */
+const running = new Set();
 
 /**
  * @typedef {object} RunOptions
@@ -39,11 +43,10 @@ export function run(command, args, { cwd, env, quiet = false, timeoutMs } = {}) 
     child.stderr?.on('data', collect);
     const kill = (/** @type {NodeJS.Signals} */ signal) => killTree(child.pid, group, signal);
     const limit = setTimeout(() => ((timedOut = true), kill('SIGKILL')), timeoutMs ?? 2 ** 31 - 1);
-    // A group of its own does not hear the terminal's Ctrl+C.
-    const forward = group ? onSignals(kill) : () => {};
+    running.add(kill);
     const finish = (/** @type {number} */ code) => {
       clearTimeout(limit);
-      forward();
+      running.delete(kill);
       resolve({ code, output, timedOut });
     };
     child.once('error', () => finish(127));
@@ -64,6 +67,44 @@ export function onSignals(handle) {
   return () => {
     for (const signal of signals) process.off(signal, handle);
   };
+}
+
+/**
+ * From now on a signal ends what {@link run} started (a group of its own does not hear the terminal's Ctrl+C), and then us.
+ *
+ * @param {() => Promise<unknown>} [last] what to do before the end
+ * @returns {() => void} its undo
+ */
+export function endOnSignals(last = () => Promise.resolve()) {
+  return onSignals(signal => {
+    for (const kill of running) kill(signal);
+    setTimeout(() => {
+      for (const kill of running) kill('SIGKILL');
+      void last().finally(() => process.exit(exitCodeOf(signal)));
+    }, 500);
+  });
+}
+
+/**
+ * npm runs a script through a shell; a signal to npm ends that shell and not us. So when npm runs us, losing our parent is
+ * taken for the signal that ended it.
+ *
+ * @param {{ env?: NodeJS.ProcessEnv, everyMs?: number }} [options]
+ */
+export function endWithNpm({ env = process.env, everyMs = 250 } = {}) {
+  if (env['npm_lifecycle_event'] === undefined || process.platform === 'win32') return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, everyMs);
+  timer.unref();
+}
+
+/** As a shell counts them: 128 and the signal's number. @param {NodeJS.Signals | null} signal */
+export function exitCodeOf(signal) {
+  return 128 + (signal === null ? 0 : osConstants.signals[signal]);
 }
 
 /** @param {number | undefined} pid @param {boolean} group @param {NodeJS.Signals} signal */
