@@ -38,9 +38,9 @@ export function createEngine(deps: EngineDeps): Engine {
   const status = (): StatusView =>
     readStatus({
       clock,
-      mode: market.mode,
+      mode: () => market.mode(),
       tokens: () => tokens,
-      sources: market.statuses,
+      sources: () => market.statuses(),
       feed: () => feed.stats(),
       redis: () => running?.redis() ?? notYet.redis(startedAt, settings),
       updater: () => running?.updater() ?? notYet.updater(settings),
@@ -55,8 +55,14 @@ export function createEngine(deps: EngineDeps): Engine {
   };
   const handlersFor = (line: FeedConnection): CommandHandlers => ({
     'app.info': () => ({ name: 'Tenhertz', version: deps.version, host: deps.host, startedAt }),
-    'feed.follow': () => done(line.follow()),
-    'feed.confirm': ({ seq }) => done(line.confirm(seq)),
+    'feed.follow': () => {
+      line.follow();
+      return null;
+    },
+    'feed.confirm': ({ seq }) => {
+      line.confirm(seq);
+      return null;
+    },
     'chart.bars': ({ tokens: asked, interval, limit }) =>
       Object.fromEntries(asked.map(token => [token, projections.candles.bars(token, interval, limit)])),
     'sources.use': async ({ market: choice }) => {
@@ -67,8 +73,14 @@ export function createEngine(deps: EngineDeps): Engine {
       }
       return null;
     },
-    'channels.follow': ({ pattern }) => done(open().channels.follow(pattern)),
-    'channels.unfollow': ({ pattern }) => done(open().channels.unfollow(pattern)),
+    'channels.follow': ({ pattern }) => {
+      open().channels.follow(pattern);
+      return null;
+    },
+    'channels.unfollow': ({ pattern }) => {
+      open().channels.unfollow(pattern);
+      return null;
+    },
     'streams.list': () => open().streams.list(),
     'streams.entries': ({ channel, before, limit }) => open().streams.entries(channel, before, limit),
     'dead.list': ({ channel, limit }) => open().dead.list(channel, limit),
@@ -104,10 +116,6 @@ export function createEngine(deps: EngineDeps): Engine {
       };
     },
   };
-}
-
-function done(_nothing: void): null {
-  return null;
 }
 
 /** What is said of the rooms before they are open. */
