@@ -4,6 +4,7 @@ import { runCommand, type CommandHandlers } from './commands.ts';
 import type { Settings } from './config/settings.ts';
 import type { Engine, EngineConnection, EngineDeps } from './engine.ts';
 import { TenhertzError } from './errors.ts';
+import { member } from './events/decode.ts';
 import type { StreamEvent } from './events/event.ts';
 import { createFeed, type FeedConnection } from './feed/feed.ts';
 import { createProjections } from './feed/projections.ts';
@@ -31,9 +32,13 @@ export function createEngine(deps: EngineDeps): Engine {
       phase,
     );
   };
-  // A stream may still hold what another market left there: it is told apart by its source and never mixed in.
-  const belongs = ({ type, source }: StreamEvent): boolean =>
-    type !== 'price_update' || market.accepts(marketOf(source));
+  // A stream may still hold what another market left there: it is told apart by its source and never mixed in. Only prices
+  // of other programs for tokens we do not price ourselves are welcome in any market.
+  const belongs = ({ type, source, data }: StreamEvent): boolean => {
+    if (type !== 'price_update') return true;
+    const kind = marketOf(source);
+    return market.accepts(kind) || (kind === 'live' && !tokens.includes(String(member(data, 'token'))));
+  };
 
   const status = (): StatusView =>
     readStatus({
