@@ -5,8 +5,8 @@ import { openDataDir } from './config/data-dir.ts';
 import type { EngineDeps } from './engine.ts';
 import type { StreamEvent } from './events/event.ts';
 import { createPublisher } from './events/publisher.ts';
-import type { DeadLetterStore } from './events/dead-letter-store.ts';
-import type { StreamBrowser } from './events/stream-browser.ts';
+import { createDeadLetterStore, type DeadLetterStore } from './events/dead-letter-store.ts';
+import { createStreamBrowser, type StreamBrowser } from './events/stream-browser.ts';
 import { createSubscription } from './events/subscription.ts';
 import type { Metrics } from './health/metrics.ts';
 import type { Market } from './market.ts';
@@ -71,7 +71,7 @@ export async function startRunning(
     undo.push(() => subscription.stop());
 
     const updater = createUpdater({
-      sources: market.sources,
+      sources: () => market.sources(),
       tokens: () => tokens,
       everyMs: settings.updateEveryMs,
       clock,
@@ -94,6 +94,13 @@ export async function startRunning(
       redis: () => pool.status(),
       updater: () => updater.status(),
       subscription: () => subscription.status(),
+      streams: createStreamBrowser({
+        pool,
+        clock,
+        group: subscription.status().group,
+        followed: () => subscription.status().channels.map(({ channel }) => channel),
+      }),
+      dead: createDeadLetterStore({ pool, clock }),
       stop,
     };
   } catch (error) {
