@@ -1,43 +1,29 @@
-import { createHash, randomUUID } from 'node:crypto';
-import type { ChainableCommander, Redis, Result } from 'ioredis';
-import script from '../../../../resources/lua/publish.lua?raw';
+import { randomUUID } from 'node:crypto';
+import type { ChainableCommander } from 'ioredis';
+import type { EpochMs } from '../../../shared/contract.ts';
 import type { Clock } from '../clock.ts';
-import { messageOf, TenhertzError } from '../errors.ts';
+import { TenhertzError } from '../errors.ts';
 import type { Metrics } from '../health/metrics.ts';
-import { keys } from '../redis/keys.ts';
 import type { RedisPool } from '../redis/pool.ts';
 import type { NewEvent, Published } from './event.ts';
 import { checkEvent } from './new-event.ts';
-
-type PublishArguments = [
-  stream: string,
-  sequence: string,
-  published: string,
-  channel: string,
-  eventId: string,
-  type: string,
-  source: string,
-  timestamp: string,
-  data: string,
-  maxLen: number,
-  idempotencyMs: number,
-];
-
-declare module 'ioredis' {
-  interface RedisCommander<Context> {
-    /** `resources/lua/publish.lua`; there once {@link createPublisher} has used the connection. */
-    tenhertzPublish?: ((...args: PublishArguments) => Result<unknown, Context>) | undefined;
-  }
-}
+import {
+  appendCall,
+  publishCall,
+  readCall,
+  sendCalls,
+  type CheckedEvent,
+  type Outcome,
+  type PublishCall,
+  type Reply,
+} from './publish-call.ts';
 
 /** Length a stream is trimmed to, approximately (R4.2). */
 const MAX_LEN = 10_000;
 /** How long the same `event_id` adds nothing (R4.3). */
 const IDEMPOTENCY_MS = 600_000;
-const SHA = createHash('sha1').update(script).digest('hex');
-const ANSWER = /^(=?)(\d+) (\S+)$/;
-
-type Reply = readonly [Error | null, unknown];
+/** Events in one call of the script: about half a millisecond of the server. */
+const PER_CALL = 100;
 
 /** Reads the answer to one appended publish; see {@link Publisher.append}. */
 export interface AppendedPublish {
@@ -46,7 +32,17 @@ export interface AppendedPublish {
   read(reply: Reply): Published;
 }
 
-/** Writes events to their streams: sequence, entry and broadcast in one atomic script per event (R4.1, R4.2). */
+/** Reads the answer to several appended publishes; see {@link Publisher.appendMany}. */
+export interface AppendedPublishes {
+  readonly eventIds: readonly string[];
+  /** Takes the whole answer of the pipeline. Throws as {@link Publisher.publishMany} rejects. */
+  read(replies: readonly Reply[]): Published[];
+}
+
+/**
+ * Writes events to their streams: sequence, entry and broadcast of an event are one step of the server (R4.1, R4.2). Several
+ * events of one channel go in one call of the script, which costs the server less than as many XADDs.
+ */
 export interface Publisher {
   /**
    * Publishes one event. Rejects with `BAD_EVENT` for an event that cannot be written, `PUBLISH_FAILED` when Redis refused
@@ -54,8 +50,9 @@ export interface Publisher {
    */
   publish(event: NewEvent): Promise<Published>;
   /**
-   * Publishes in one pipeline, in order. All events are checked before the first is sent. When Redis refuses some, rejects
-   * with `PUBLISH_FAILED` whose facts are `{published, failed}`: what each of them became, and the messages.
+   * Publishes in one pipeline, in order. All events are checked before the first is sent. When Redis refuses some, the
+   * others are published all the same, and it rejects with `PUBLISH_FAILED` whose facts are `{published, failed, failedAt}`:
+   * what became of the ones it took, the messages of the others, and where those stand in `events`.
    */
   publishMany(events: readonly NewEvent[]): Promise<Published[]>;
   /**
@@ -67,6 +64,12 @@ export interface Publisher {
     event: NewEvent,
     options?: { idempotencyMs?: number },
   ): AppendedPublish;
+  /** The same for several events, with one command for up to 100 of one channel. */
+  appendMany(
+    pipeline: ChainableCommander,
+    events: readonly NewEvent[],
+    options?: { idempotencyMs?: number },
+  ): AppendedPublishes;
 }
 
 /**
@@ -86,145 +89,97 @@ export function createPublisher(deps: {
   const { pool, clock, metrics } = deps;
   const maxLen = deps.maxLen ?? MAX_LEN;
   const window = deps.idempotencyMs ?? IDEMPOTENCY_MS;
+  const rfc3339 = timeWriter();
 
-  const prepare = (event: NewEvent, idempotencyMs: number): PublishArguments => {
+  const check = (event: NewEvent): CheckedEvent => {
     const data = checkEvent(event);
-    const { channel, eventId = randomUUID() } = event;
-    return [
-      keys.stream(channel),
-      keys.sequence(channel),
-      keys.published(channel, eventId),
-      channel,
-      eventId,
-      event.type,
-      event.source,
-      new Date(event.timestamp ?? clock.now()).toISOString(),
-      data,
-      maxLen,
-      idempotencyMs,
-    ];
+    const { eventId = randomUUID(), type, source, timestamp = clock.now() } = event;
+    return { eventId, type, source, timestamp: rfc3339(timestamp), data };
   };
 
-  const count = (results: readonly Published[], channelOf: (index: number) => string): void => {
-    const added = new Map<string, number>();
-    results.forEach(({ duplicate }, index) => {
-      const channel = channelOf(index);
-      if (!duplicate) added.set(channel, (added.get(channel) ?? 0) + 1);
-    });
-    for (const [channel, number] of added) metrics.eventsPublished.inc({ channel }, number);
+  /** Checks all events, then makes a call of each run of one channel's. */
+  const callsFor = (events: readonly NewEvent[], idempotencyMs = 0): PublishCall[] => {
+    const runs: { channel: string; events: CheckedEvent[] }[] = [];
+    for (const event of events) {
+      const checked = check(event);
+      const run = runs.at(-1);
+      if (run?.channel === event.channel && run.events.length < PER_CALL) run.events.push(checked);
+      else runs.push({ channel: event.channel, events: [checked] });
+    }
+    return runs.map(run => publishCall(run.channel, run.events, { maxLen, idempotencyMs }));
+  };
+
+  /** What became of one call's events, counted. */
+  const read = (call: PublishCall, reply: Reply | undefined): Outcome[] => {
+    const outcomes = readCall(call, reply);
+    const added = outcomes.filter(one => !(one instanceof TenhertzError) && !one.duplicate).length;
+    if (added > 0) metrics.eventsPublished.inc({ channel: call.channel }, added);
+    return outcomes;
+  };
+
+  const send = async (events: readonly NewEvent[]): Promise<Outcome[]> => {
+    const calls = callsFor(events, window);
+    if (calls.length === 0) return [];
+    const replies = await sendCalls(pool.shared(), calls);
+    return calls.flatMap((call, index) => read(call, replies[index]));
   };
 
   return {
-    async publish(event) {
-      const args = prepare(event, window);
-      const [reply] = await send(pool.shared(), [args]);
-      const result = read(args, reply);
-      count([result], () => event.channel);
-      return result;
-    },
-
-    async publishMany(events) {
-      const prepared = events.map(event => prepare(event, window));
-      if (prepared.length === 0) return [];
-      const replies = await send(pool.shared(), prepared);
-      const published: Published[] = [];
-      const channels: string[] = [];
-      const failures: string[] = [];
-      prepared.forEach((args, index) => {
-        try {
-          published.push(read(args, replies[index]));
-          channels.push(args[3]);
-        } catch (error) {
-          failures.push(messageOf(error));
-        }
-      });
-      count(published, index => channels[index] ?? '');
-      if (failures.length === 0) return published;
-      throw new TenhertzError(
-        'PUBLISH_FAILED',
-        `${failures.length} of ${events.length} events were not published: ${failures[0] ?? ''}`,
-        { facts: { published, failed: failures } },
-      );
-    },
-
+    publish: async event => only(await send([event])),
+    publishMany: async events => all(await send(events)),
     append(pipeline, event, options) {
-      const args = prepare(event, options?.idempotencyMs ?? 0);
-      // A pipeline knows the scripts its connection had when it was made; one made before is given the same command.
-      pipeline.tenhertzPublish ??= scriptedPipeline(pool.shared()).tenhertzPublish;
-      pipeline.tenhertzPublish?.(...args);
+      const calls = callsFor([event], options?.idempotencyMs);
+      for (const call of calls) appendCall(pool.shared(), pipeline, call);
       return {
-        eventId: args[4],
-        read(reply) {
-          const result = read(args, reply);
-          count([result], () => event.channel);
-          return result;
-        },
+        eventId: calls[0]?.events[0]?.eventId ?? '',
+        read: reply => only(calls.flatMap(call => read(call, reply))),
+      };
+    },
+    appendMany(pipeline, events, options) {
+      const calls = callsFor(events, options?.idempotencyMs);
+      const from = pipeline.length;
+      for (const call of calls) appendCall(pool.shared(), pipeline, call);
+      return {
+        eventIds: calls.flatMap(call => call.events.map(({ eventId }) => eventId)),
+        read: replies => all(calls.flatMap((call, index) => read(call, replies[from + index]))),
       };
     },
   };
 }
 
-/**
- * One pipeline of EVALSHA; leaner than the client's own script commands, which cost three promises each. What a server
- * refused because it does not know the script (restart, SCRIPT FLUSH) goes again, in order, with the script itself first.
- */
-async function send(client: Redis, commands: readonly PublishArguments[]): Promise<Reply[]> {
-  const replies = await exchange(client, commands, false);
-  const unknown = commands.filter((_, index) => isUnknownScript(replies[index]));
-  if (unknown.length === 0) return replies;
-  const again = (await exchange(client, unknown, true)).values();
-  return replies.map(reply => (isUnknownScript(reply) ? (again.next().value ?? reply) : reply));
+/** The outcome of a single event, thrown when it is a refusal. */
+function only([outcome]: readonly Outcome[]): Published {
+  if (outcome === undefined || outcome instanceof TenhertzError)
+    throw outcome ?? new TenhertzError('INTERNAL', 'A publish had no outcome.');
+  return outcome;
 }
 
-async function exchange(
-  client: Redis,
-  commands: readonly PublishArguments[],
-  withScript: boolean,
-): Promise<Reply[]> {
-  const pipeline = client.pipeline();
-  commands.forEach((args, index) => {
-    if (withScript && index === 0) pipeline.eval(script, 3, ...args);
-    else pipeline.evalsha(SHA, 3, ...args);
+/** The outcomes of several events when none is a refusal; see {@link Publisher.publishMany}. */
+function all(outcomes: readonly Outcome[]): Published[] {
+  const published: Published[] = [];
+  const failed: string[] = [];
+  const failedAt: number[] = [];
+  outcomes.forEach((outcome, index) => {
+    if (!(outcome instanceof TenhertzError)) {
+      published.push(outcome);
+      return;
+    }
+    failed.push(outcome.message);
+    failedAt.push(index);
   });
-  return (await pipeline.exec()) ?? [];
-}
-
-function isUnknownScript(reply: Reply | undefined): boolean {
-  return reply?.[0]?.message.startsWith('NOSCRIPT') === true;
-}
-
-/** Reads what the script answered; throws `PUBLISH_FAILED` when Redis refused it or never answered. */
-function read(args: PublishArguments, reply: Reply | undefined): Published {
-  const [error, text] = reply ?? [new Error('no answer'), null];
-  if (error !== null) throw failed(args, error);
-  const [, duplicate, sequence, entryId] = ANSWER.exec(String(text)) ?? [];
-  if (sequence === undefined || entryId === undefined)
-    throw failed(args, new Error(`answer ${String(text)}`));
-  return { eventId: args[4], sequence: Number(sequence), entryId, duplicate: duplicate === '=' };
-}
-
-/** The script as a command of `client`, registered on first use. */
-function scripted(client: Redis): NonNullable<Redis['tenhertzPublish']> {
-  if (client.tenhertzPublish === undefined) {
-    client.defineCommand('tenhertzPublish', { lua: script, numberOfKeys: 3 });
-  }
-  const command = client.tenhertzPublish;
-  if (command === undefined)
-    throw new TenhertzError('INTERNAL', 'The publish script could not be registered.');
-  return command;
-}
-
-/** A pipeline on `client` that knows the script. */
-function scriptedPipeline(client: Redis): ChainableCommander {
-  scripted(client);
-  return client.pipeline();
-}
-
-function failed(args: PublishArguments, cause: unknown): TenhertzError {
-  const [stream, , , channel, eventId] = args;
-  return new TenhertzError(
+  if (failed.length === 0) return published;
+  throw new TenhertzError(
     'PUBLISH_FAILED',
-    `Redis did not take an event for "${channel}" (${messageOf(cause)}). Check that ${stream} is a stream, and the user's rights and the memory limit of the server.`,
-    { facts: { channel, eventId }, cause },
+    `${failed.length} of ${outcomes.length} events were not published: ${failed[0] ?? ''}`,
+    { facts: { published, failed, failedAt } },
   );
+}
+
+/** Writes times as RFC 3339 in UTC; events come in bursts, so the last one is kept. */
+function timeWriter(): (at: EpochMs) => string {
+  let last = { at: Number.NaN, text: '' };
+  return at => {
+    if (at !== last.at) last = { at, text: new Date(at).toISOString() };
+    return last.text;
+  };
 }

@@ -20,7 +20,7 @@ export interface PricedToken {
 /** Writes one tick's prices. */
 export interface PriceWriter {
   /**
-   * Cache and stream, all prices in one round trip (R8.1, steps 3 of the life of one price). Rejects with `REDIS_DOWN` or
+   * Cache and stream, all prices in one round trip: a SET each, and one call that publishes them (R8.1). Rejects with `REDIS_DOWN` or
    * `PRICES_NOT_WRITTEN` (facts: `{failed, of}`); what could be written stays written.
    */
   write(prices: readonly PricedToken[]): Promise<void>;
@@ -36,10 +36,10 @@ export interface AppendsPrices {
 
 /** The part of the publisher the writer uses. */
 export interface AppendsEvents {
-  append(
+  appendMany(
     pipeline: ChainableCommander,
-    event: NewEvent,
-  ): { eventId: string; read(reply: readonly [Error | null, unknown]): Published };
+    events: readonly NewEvent[],
+  ): { read(replies: readonly (readonly [Error | null, unknown])[]): Published[] };
 }
 
 export function createPriceWriter(deps: {
@@ -65,10 +65,7 @@ export function createPriceWriter(deps: {
         })),
       );
       const sets = pipeline.length;
-      const events = prices.map(price => {
-        const index = pipeline.length;
-        return { index, appended: publisher.append(pipeline, priceEvent(price)) };
-      });
+      const appended = publisher.appendMany(pipeline, prices.map(priceEvent));
       const startedAt = clock.monotonic();
       const replies = (await pipeline.exec()) ?? [];
       seconds.observe((clock.monotonic() - startedAt) / 1_000);
@@ -76,19 +73,23 @@ export function createPriceWriter(deps: {
       const problems = replies
         .slice(0, sets)
         .flatMap(([error]) => (error === null ? [] : [messageOf(error)]));
-      for (const { index, appended } of events) {
-        try {
-          appended.read(replies[index] ?? [new Error('no answer'), null]);
-        } catch (error) {
-          problems.push(messageOf(error));
-        }
+      try {
+        appended.read(replies);
+      } catch (error) {
+        problems.push(...refusals(error));
       }
       if (problems.length === 0) return;
       throw new TenhertzError('PRICES_NOT_WRITTEN', `Redis did not take every price: ${problems[0] ?? ''}`, {
-        facts: { failed: problems.length, of: sets + events.length },
+        facts: { failed: problems.length, of: sets + prices.length },
       });
     },
   };
+}
+
+/** The message of each event that was not published. */
+function refusals(error: unknown): string[] {
+  const failed = error instanceof TenhertzError ? error.facts['failed'] : undefined;
+  return Array.isArray(failed) ? failed.map(String) : [messageOf(error)];
 }
 
 /** The event of a price. Prices are plain decimal strings and times RFC 3339 in UTC; what is not known is `null`. */
