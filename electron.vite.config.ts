@@ -10,7 +10,7 @@ export default defineConfig({
   main: {
     build: {
       sourcemap: true,
-      rollupOptions: {
+      rolldownOptions: {
         input: { index: 'src/main/desktop/index.ts', tenhertz: 'src/main/cli/index.ts' },
         output: { format: 'es', entryFileNames: '[name].js' },
       },
@@ -20,7 +20,7 @@ export default defineConfig({
     build: {
       sourcemap: true,
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: { index: 'src/preload/index.ts' },
         output: { format: 'cjs', entryFileNames: 'index.cjs' },
       },
@@ -29,6 +29,6 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     plugins: [react()],
-    build: { sourcemap: true, rollupOptions: { input: 'src/renderer/index.html' } },
+    build: { sourcemap: true, rolldownOptions: { input: 'src/renderer/index.html' } },
   },
 });

@@ -5,13 +5,8 @@
  * Units: every time is epoch milliseconds on the engine's clock; every price or amount is a plain decimal string.
  */
 
+import type { DecimalString, EpochMs } from './units.ts';
 import type { ChannelStatus, DeadLetterView, EntryView, GapView, StreamsView } from './event-views.ts';
-
-/** Milliseconds since 1970-01-01T00:00:00Z. */
-export type EpochMs = number;
-
-/** A plain decimal such as `"0.0000030412"`: no exponent, no sign for prices, never a float. */
-export type DecimalString = string;
 
 /** What a trader calls the instrument: a symbol (`SOL`) or `venue:product` (`coinbase:SKL-USD`). */
 export type Token = string;
@@ -195,6 +190,7 @@ export interface Events {
 }
 
 export type * from './event-views.ts';
+export type * from './units.ts';
 
 export type CommandName = keyof Commands;
 export type EventName = keyof Events;

@@ -1,4 +1,4 @@
-import type { EpochMs } from './contract.ts';
+import type { EpochMs } from './units.ts';
 
 /**
  * What a screen is told of channels, gaps, streams and dead letters; part of the contract (`contract.ts`), apart only
