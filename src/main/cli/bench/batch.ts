@@ -8,10 +8,9 @@ import { latencyOf, type BenchResult } from './measure.ts';
 import type { BenchParts } from './parts.ts';
 
 const TOKENS = 100;
-const TICKS = 400;
 
 /** Building and writing one batch of 100 changed prices, beside JSON.stringify of the same batch. */
-export function benchBatch({ log, metrics }: BenchParts): BenchResult[] {
+export function benchBatch({ log, metrics, sizes }: BenchParts): BenchResult[] {
   const { clock, tick } = steppedClock();
   const projections = createProjections();
   const feed = createFeed({ projections, clock, metrics, log, status: () => STATUS, statusEveryMs: 1e9 });
@@ -25,7 +24,7 @@ export function benchBatch({ log, metrics }: BenchParts): BenchResult[] {
   line.follow();
   const ours: number[] = [];
   const raw: number[] = [];
-  for (let turn = 0; turn < TICKS; turn += 1) {
+  for (let turn = 0; turn < sizes.batches; turn += 1) {
     if (frame !== undefined) line.confirm(frame.batch.seq);
     projections.apply(prices(clock.now(), turn), 'live');
     const from = performance.now();

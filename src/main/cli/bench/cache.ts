@@ -6,7 +6,7 @@ import type { BenchParts } from './parts.ts';
 const TOKENS = ['SOL', 'USDC', 'BONK', 'JitoSOL', 'RAY'];
 
 /** Read one and read five prices, beside GET and MGET with JSON.parse by the raw client. Aim: p50 at most 1.15 times. */
-export async function benchCache({ pool, raw, clock, metrics }: BenchParts): Promise<BenchResult[]> {
+export async function benchCache({ pool, raw, clock, metrics, sizes }: BenchParts): Promise<BenchResult[]> {
   const cache = createPriceCache({ pool, clock, metrics, ttlMs: 600_000 });
   await cache.setMany(
     TOKENS.map((token, index) => ({
@@ -18,16 +18,15 @@ export async function benchCache({ pool, raw, clock, metrics }: BenchParts): Pro
   );
   const parse = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
   const names = TOKENS.map(keys.price);
-  const options = { blocks: 20, perBlock: 500 };
   const one = await compareLatency(
     () => cache.get('SOL'),
     async () => parse(await raw.get(keys.price('SOL'))),
-    options,
+    sizes.reads,
   );
   const five = await compareLatency(
     () => cache.getMany(TOKENS),
     async () => (await raw.mget(names)).map(parse),
-    options,
+    sizes.reads,
   );
   return [
     {

@@ -8,42 +8,38 @@ import { keys } from '../../engine/redis/keys.ts';
 import { compareRate, timed, type BenchResult, type Round } from './measure.ts';
 import type { BenchParts } from './parts.ts';
 
-const PER_ROUND = 10_000;
-const PER_PIPELINE = 100;
-const ROUNDS = 7;
-const READ_COUNT = 100;
+/** Events in one pipeline, and in one read. */
+const PER_TRIP = 100;
+/** Prices of one tick: the default watchlist. */
+const PER_TICK = 5;
 /** Its entries are what the readers are given. */
 const TEMPLATE = 'bench-template';
 
-/** Publish beside XADD, and consume beside XREADGROUP + XACK + JSON.parse, all in pipelines or reads of 100. */
+/**
+ * Publish beside XADD, and consume beside XREADGROUP + XACK + JSON.parse, all in pipelines or reads of 100. `publish` is what
+ * the updater does: one call of the script per tick of five prices. `publish_single` is one call per event.
+ */
 export async function benchEvents(parts: BenchParts): Promise<BenchResult[]> {
-  const publish = await compareRate(
-    () => timed(PER_ROUND, () => publishOurs(parts, 'bench-publish')),
-    () => timed(PER_ROUND, () => publishRaw(parts.raw)),
-    ROUNDS,
-  );
-  await publishOurs(parts, TEMPLATE);
+  const { perRound, rounds } = parts.sizes.events;
+  const publish = (perCall: number): Promise<{ ours: number; raw: number }> =>
+    compareRate(
+      () => timed(perRound, () => publishOurs(parts, 'bench-publish', perCall)),
+      () => timed(perRound, () => publishRaw(parts.raw, perRound)),
+      rounds,
+    );
+  const ticks = await publish(PER_TICK);
+  const single = await publish(1);
+  await publishOurs(parts, TEMPLATE, PER_TRIP);
   const consume = await compareRate(
     round => consumeOurs(parts, `bench-ours-${round}`),
-    round => consumeRaw(parts.raw, `bench-raw-${round}`),
-    ROUNDS,
+    round => consumeRaw(parts.raw, `bench-raw-${round}`, perRound),
+    rounds,
   );
-  return [
-    {
-      name: 'publish',
-      value: publish.ours,
-      unit: 'events/s',
-      baseline: publish.raw,
-      ratio: publish.ours / publish.raw,
-    },
-    {
-      name: 'consume',
-      value: consume.ours,
-      unit: 'events/s',
-      baseline: consume.raw,
-      ratio: consume.ours / consume.raw,
-    },
-  ];
+  return [rate('publish', ticks), rate('publish_single', single), rate('consume', consume)];
+}
+
+function rate(name: string, { ours, raw }: { ours: number; raw: number }): BenchResult {
+  return { name, value: ours, unit: 'events/s', baseline: raw, ratio: ours / raw };
 }
 
 function priceEvent(channel: string): NewEvent {
@@ -52,23 +48,30 @@ function priceEvent(channel: string): NewEvent {
   return { channel, type: 'price_update', source: 'bench', data };
 }
 
-async function publishOurs({ pool, clock, metrics }: BenchParts, channel: string): Promise<void> {
+async function publishOurs(
+  { pool, clock, metrics, sizes }: BenchParts,
+  channel: string,
+  perCall: number,
+): Promise<void> {
   const publisher = createPublisher({ pool, clock, metrics });
-  for (let sent = 0; sent < PER_ROUND; sent += PER_PIPELINE) {
+  for (let sent = 0; sent < sizes.events.perRound; sent += PER_TRIP) {
     const pipeline = pool.shared().pipeline();
-    const appended = Array.from({ length: PER_PIPELINE }, () =>
-      publisher.append(pipeline, priceEvent(channel)),
+    const appended = Array.from({ length: PER_TRIP / perCall }, () =>
+      publisher.appendMany(
+        pipeline,
+        Array.from({ length: perCall }, () => priceEvent(channel)),
+      ),
     );
     const replies = (await pipeline.exec()) ?? [];
-    appended.forEach((one, index) => one.read(replies[index] ?? [new Error('no answer'), null]));
+    for (const one of appended) one.read(replies);
   }
 }
 
 /** The same entry by plain XADD: no sequence, no broadcast, no check. */
-async function publishRaw(raw: Redis): Promise<void> {
-  for (let sent = 0; sent < PER_ROUND; sent += PER_PIPELINE) {
+async function publishRaw(raw: Redis, count: number): Promise<void> {
+  for (let sent = 0; sent < count; sent += PER_TRIP) {
     const pipeline = raw.pipeline();
-    for (let index = 0; index < PER_PIPELINE; index += 1) {
+    for (let index = 0; index < PER_TRIP; index += 1) {
       const event = priceEvent('');
       pipeline.xadd(
         'bench-raw',
@@ -95,16 +98,17 @@ async function publishRaw(raw: Redis): Promise<void> {
  * Copies the template's entries into a channel's stream in one step of the server, so that a reader finds all of them at
  * once and writing them is no part of its time.
  */
-async function fill(raw: Redis, channel: string): Promise<void> {
+async function fill(raw: Redis, channel: string, count: number): Promise<void> {
   const copy = `
     for _, entry in ipairs(redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', ARGV[1])) do
       redis.call('XADD', KEYS[2], '*', unpack(entry[2]))
     end`;
-  await raw.eval(copy, 2, keys.stream(TEMPLATE), keys.stream(channel), PER_ROUND);
+  await raw.eval(copy, 2, keys.stream(TEMPLATE), keys.stream(channel), count);
 }
 
 /** Everything a desk does with an entry: decode any dialect, sequence, duplicates, apply, acknowledge. */
 async function consumeOurs(parts: BenchParts, channel: string): Promise<Round> {
+  const { perRound } = parts.sizes.events;
   let applied = 0;
   let end = (): void => undefined;
   const all = new Promise<void>(resolve => (end = resolve));
@@ -115,35 +119,35 @@ async function consumeOurs(parts: BenchParts, channel: string): Promise<Round> {
     channels: [channel],
     apply(events) {
       applied += events.length;
-      if (applied >= PER_ROUND) end();
+      if (applied >= perRound) end();
     },
   });
   subscription.start();
   while (subscription.status().state !== 'following') await setTimeout(5);
-  await fill(parts.raw, channel);
-  const round = await timed(PER_ROUND, () => all);
+  await fill(parts.raw, channel, perRound);
+  const round = await timed(perRound, () => all);
   await subscription.stop();
   return round;
 }
 
-async function consumeRaw(raw: Redis, channel: string): Promise<Round> {
+async function consumeRaw(raw: Redis, channel: string, count: number): Promise<Round> {
   const stream = keys.stream(channel);
   await raw.xgroup('CREATE', stream, 'bench', '$', 'MKSTREAM');
-  await fill(raw, channel);
-  return timed(PER_ROUND, async () => {
-    for (let done = 0; done < PER_ROUND;) {
+  await fill(raw, channel, count);
+  return timed(count, async () => {
+    for (let done = 0; done < count;) {
       const reply = (await raw.xreadgroup(
         'GROUP',
         'bench',
         'raw',
         'COUNT',
-        READ_COUNT,
+        PER_TRIP,
         'STREAMS',
         stream,
         '>',
       )) as [string, [string, string[]][]][] | null;
       const entries = reply?.[0]?.[1] ?? [];
-      if (entries.length === 0) throw new Error(`${stream} holds ${done} entries of ${PER_ROUND}`);
+      if (entries.length === 0) throw new Error(`${stream} holds ${done} entries of ${count}`);
       for (const [, fields] of entries) JSON.parse(fields[fields.indexOf('data') + 1] ?? 'null');
       await raw.xack(stream, 'bench', ...entries.map(([id]) => id));
       done += entries.length;
