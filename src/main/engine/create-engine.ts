@@ -6,6 +6,7 @@ import type { Engine, EngineConnection, EngineDeps } from './engine.ts';
 import { TenhertzError } from './errors.ts';
 import { member } from './events/decode.ts';
 import type { StreamEvent } from './events/event.ts';
+import { replayText } from './events/replay.ts';
 import { createFeed, type FeedConnection } from './feed/feed.ts';
 import { createProjections } from './feed/projections.ts';
 import { createMetrics } from './health/metrics.ts';
@@ -112,6 +113,7 @@ export function createEngine(deps: EngineDeps): Engine {
       feed.stop();
       await Promise.all([market.stop(), running?.stop()]);
     },
+    replay: (query, options) => replayText(open().replay, query, options),
     connect(send): EngineConnection {
       const line = feed.connect(send);
       const handlers = handlersFor(line);

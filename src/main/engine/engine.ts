@@ -1,4 +1,5 @@
 import type { Batch, CommandName, Commands, StatusView } from '../../shared/contract.ts';
+import type { ReplayQuery } from '../../shared/replay.ts';
 import type { Clock } from './clock.ts';
 import type { Settings } from './config/settings.ts';
 import type { Metrics } from './health/metrics.ts';
@@ -48,6 +49,14 @@ export interface Engine {
   stop(): Promise<void>;
   /** `send` gets at most one unconfirmed batch at a time, once the window has asked with `feed.follow`. */
   connect(send: (frame: BatchFrame) => void): EngineConnection;
+  /**
+   * A channel's events between two times as NDJSON, in pieces of whole lines; see `Replay` in the events room, whose
+   * errors it throws. Throws `NOT_STARTED` before {@link start} has resolved.
+   */
+  replay(
+    query: ReplayQuery,
+    options: { signal: AbortSignal; onRefused: (entryId: string, reason: string) => void },
+  ): AsyncGenerator<string>;
   /** For the ready line, `/healthz` and the tray. */
   status(): StatusView;
 }

@@ -6,6 +6,7 @@ import type { EngineDeps } from './engine.ts';
 import type { StreamEvent } from './events/event.ts';
 import { createPublisher } from './events/publisher.ts';
 import { createDeadLetterStore, type DeadLetterStore } from './events/dead-letter-store.ts';
+import { createReplay, type Replay } from './events/replay.ts';
 import { createStreamBrowser, type StreamBrowser } from './events/stream-browser.ts';
 import { createSubscription } from './events/subscription.ts';
 import type { Metrics } from './health/metrics.ts';
@@ -27,6 +28,7 @@ export interface Running {
   channels: { follow(pattern: string): void; unfollow(pattern: string): void };
   streams: StreamBrowser;
   dead: DeadLetterStore;
+  replay: Replay;
   stop(): Promise<void>;
 }
 
@@ -101,6 +103,7 @@ export async function startRunning(
         followed: () => subscription.status().channels.map(({ channel }) => channel),
       }),
       dead: createDeadLetterStore({ pool, clock }),
+      replay: createReplay({ pool, clock }),
       stop,
     };
   } catch (error) {

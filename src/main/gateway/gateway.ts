@@ -62,7 +62,7 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
   const token = newToken();
   let access = new Access(token, deps.port);
   const app = fastify({ forceCloseConnections: true, bodyLimit: 1024, frameworkErrors: answerError(log) });
-  await addRoutes(app, { engine, log, rendererDir, access: () => access });
+  await addRoutes(app, { engine, log, clock, rendererDir, access: () => access });
   try {
     await app.listen({ host, port: deps.port });
   } catch (error) {

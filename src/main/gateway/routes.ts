@@ -2,21 +2,25 @@ import { fastifyCookie } from '@fastify/cookie';
 import { fastifyStatic } from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { StatusView } from '../../shared/contract.ts';
+import type { Clock } from '../engine/clock.ts';
 import type { Engine } from '../engine/engine.ts';
+import { TenhertzError } from '../engine/errors.ts';
 import type { Logger } from '../engine/logger.ts';
 import type { Access, Refusal } from './access.ts';
+import { addReplayRoute } from './replay-route.ts';
 import { securityHeaders } from './security-headers.ts';
 
 /** What the routes need. `access` is asked for late: it knows the port, which is known only once the server listens. */
 export interface RouteDeps {
   engine: Engine;
   log: Logger;
+  clock: Clock;
   /** The built renderer. */
   rendererDir: string;
   access(): Access;
 }
 
-/** Puts the door, the monitor, `/metrics` and `/healthz` on `app`. */
+/** Puts the door, the monitor, `/replay`, `/metrics` and `/healthz` on `app`. */
 export async function addRoutes(app: FastifyInstance, deps: RouteDeps): Promise<void> {
   const { engine, log, rendererDir } = deps;
   await app.register(fastifyCookie);
@@ -43,6 +47,7 @@ export async function addRoutes(app: FastifyInstance, deps: RouteDeps): Promise<
     const { registry } = engine.metrics;
     return reply.type(registry.contentType).send(await registry.metrics());
   });
+  addReplayRoute(app, deps);
   app.get('/ws', (_request, reply) =>
     sendRefusal(reply, { status: 426, code: 'UPGRADE_REQUIRED', message: 'This is a WebSocket.' }),
   );
@@ -99,8 +104,15 @@ function describe(error: unknown): { status: number; code: string; message: stri
   if (error instanceof Error && typeof status === 'number' && status >= 400 && status < 500) {
     return { status, code: 'BAD_REQUEST', message: error.message };
   }
+  if (error instanceof TenhertzError) {
+    const status = error.exitCode === 2 ? 400 : UNAVAILABLE.has(error.code) ? 503 : 500;
+    if (status !== 500) return { status, code: error.code, message: error.message };
+  }
   return { status: 500, code: 'INTERNAL', message: 'Something unexpected went wrong; the log says what.' };
 }
+
+/** Nothing is wrong with the request; it can be made again. */
+const UNAVAILABLE = new Set(['REDIS_DOWN', 'POOL_CLOSED', 'NOT_STARTED']);
 
 /** What `/healthz` tells anyone on this machine: states, no addresses. */
 function healthOf(status: StatusView) {

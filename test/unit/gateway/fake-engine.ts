@@ -98,6 +98,11 @@ export class FakeEngine implements Engine {
     await this.onStop();
   }
 
+  /** What a replay gives; nothing unless a test says so. */
+  replay: Engine['replay'] = async function* () {
+    // Nobody wrote to any channel.
+  };
+
   connect(send: (frame: BatchFrame) => void): EngineConnection {
     this.connections.add(send);
     return {

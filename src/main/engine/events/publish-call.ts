@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ChainableCommander, Redis, Result } from 'ioredis';
 import script from '../../../../resources/lua/publish.lua?raw';
 import { messageOf, TenhertzError } from '../errors.ts';
+import { isReplyError } from '../redis/connection.ts';
 import { keys } from '../redis/keys.ts';
 import type { Published } from './event.ts';
 
@@ -114,14 +115,16 @@ export function readCall(call: PublishCall, reply: Reply | undefined): Outcome[]
       call.channel,
       eventId,
       error ?? new Error(line?.startsWith('!') ? line.slice(1) : `answer ${String(answer)}`),
+      error === null || isReplyError(error),
     );
   });
 }
 
-function failed(channel: string, eventId: string, cause: unknown): TenhertzError {
+/** @param answered whether the server itself said no; else nobody knows what became of the event */
+function failed(channel: string, eventId: string, cause: unknown, answered: boolean): TenhertzError {
   return new TenhertzError(
     'PUBLISH_FAILED',
     `Redis did not take an event for "${channel}" (${messageOf(cause)}). Check that ${keys.stream(channel)} is a stream, and the user's rights and the memory limit of the server.`,
-    { facts: { channel, eventId }, cause },
+    { facts: { channel, eventId, answered }, cause },
   );
 }

@@ -89,8 +89,7 @@ export function createReplay(deps: { pool: RedisPool; clock: Clock }): Replay {
   };
 }
 
-/** The line of an event in the NDJSON of a replay, without its newline. */
-export function replayLine(event: StreamEvent): string {
+function replayLine(event: StreamEvent): string {
   const line: ReplayLine = {
     event_id: event.eventId,
     event_type: event.type,
@@ -102,6 +101,27 @@ export function replayLine(event: StreamEvent): string {
     data: event.data,
   };
   return JSON.stringify(line);
+}
+
+/** Whole lines are handed on together up to about this many characters. */
+const PIECE = 32_768;
+
+/**
+ * The NDJSON of a replay, in pieces of whole lines, each with its newline. A paced replay gives every line by itself.
+ */
+export async function* replayText(
+  replay: Replay,
+  query: ReplayQuery,
+  options?: ReplayOptions,
+): AsyncGenerator<string> {
+  let piece = '';
+  for await (const event of replay(query, options)) {
+    piece += `${replayLine(event)}\n`;
+    if (piece.length < PIECE && query.speed === null) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
 }
 
 /** Gives each event as long after the first as it was written after it, divided by `speed`. */

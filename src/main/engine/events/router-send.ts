@@ -1,5 +1,4 @@
-import { TenhertzError } from '../errors.ts';
-import { isReplyError } from '../redis/connection.ts';
+import { messageOf, TenhertzError } from '../errors.ts';
 import type { Published } from './event.ts';
 import type { Publisher } from './publisher.ts';
 import type { Item } from './router-lanes.ts';
@@ -59,8 +58,8 @@ function isRefusal(error: unknown): error is TenhertzError {
   if (isTenhertz(error, 'BAD_EVENT') || isTenhertz(error, 'POOL_CLOSED')) return true;
   return (
     isTenhertz(error, 'PUBLISH_FAILED') &&
-    isReplyError(error.cause) &&
-    !/^(LOADING|READONLY|TRYAGAIN|CLUSTERDOWN)/.test((error.cause as Error).message)
+    error.facts['answered'] === true &&
+    !/^(LOADING|READONLY|TRYAGAIN|CLUSTERDOWN)/.test(messageOf(error.cause))
   );
 }
 
