@@ -21,10 +21,10 @@ export interface Desk {
 
 /** Makes a feed that has started, on empty projections. */
 export function desk(options: Partial<FeedDeps> & { maxEvents?: number } = {}): Desk {
-  const { maxEvents = 20_000, ...feedOptions } = options;
+  const { maxEvents, ...feedOptions } = options;
   const clock = new ManualClock();
   const metrics = createMetrics();
-  const projections = createProjections({ maxEvents });
+  const projections = createProjections(maxEvents === undefined ? {} : { maxEvents });
   const feed = createFeed({
     projections,
     clock,

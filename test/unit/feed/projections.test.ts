@@ -37,7 +37,7 @@ describe('projections', () => {
     const projections = createProjections();
     const event = streamEvent({ type: 'whale_alert', data: [1] });
     projections.apply([event], 'live');
-    expect(projections.events.at(0)).toEqual({
+    expect(projections.events.at(0)?.event).toEqual({
       eventId: event.eventId,
       channel: 'trade-events',
       type: 'whale_alert',
@@ -88,8 +88,8 @@ describe('EventRing', () => {
     for (let index = 0; index < 10_000; index += 1) push(ring, index);
     expect([ring.start, ring.head]).toEqual([7_000, 10_000]);
     expect(ring.at(6_999)).toBeUndefined();
-    expect(ring.at(7_000)?.data).toBe(7_000);
-    expect(ring.at(9_999)?.data).toBe(9_999);
+    expect(ring.at(7_000)?.event.data).toBe(7_000);
+    expect(ring.at(9_999)?.event.data).toBe(9_999);
     expect(ring.at(10_000)).toBeUndefined();
   });
 

@@ -1,7 +1,7 @@
 import type { Batch, EpochMs, FeedEvent, PriceView, StatusView, TokenBar } from '../../../shared/contract.ts';
 import type { BatchFrame } from '../engine.ts';
 import type { Changed } from './candles.ts';
-import { jsonSize } from './json-size.ts';
+import { fieldSize, jsonSize } from './json-size.ts';
 import type { Projections } from './projections.ts';
 
 /** How far a window has been told: versions of prices and bars, index of the next event, number of the last status. */
@@ -41,7 +41,12 @@ export interface BuiltBatch {
 
 /** The batch without its lists as JSON: never more than this. */
 const FRAME_BYTES = 160;
-/** Parts of a batch that prices and bars may claim when events would fill it. */
+/**
+ * Part of a snapshot that positions may take: about 150 of usual size in 64 KB, the ones that changed last. The others come
+ * to the window when they change.
+ */
+const POSITIONS_SHARE = 0.5;
+/** Parts of what is left that prices and bars may claim when events would fill it. */
 const PRICES_SHARE = 0.3;
 const BARS_SHARE = 0.2;
 
@@ -54,12 +59,13 @@ export function buildUpdate(
 ): BuiltBatch {
   const bars = projections.candles.changedSince(cursor.bars);
   const { parts, next } = collect(projections, cursor, bars, context, limits);
-  return built(projections, { ...parts, kind: 'update', missed: 0 }, next, context);
+  return built(projections, { ...parts, kind: 'update', positions: [], missed: 0 }, next, context);
 }
 
 /**
  * Everything a window needs to start: all prices, the newest 1 s bar of each token as far as they fit (history is asked
- * for), the newest events, the status. What does not fit follows as updates.
+ * for), the newest position of each token in each channel up to half of the batch, the newest events, the status. What
+ * does not fit follows as updates, positions excepted.
  *
  * @param from where the window stood before, for the number of events it missed; `undefined` for a new window
  */
@@ -73,11 +79,13 @@ export function buildSnapshot(
   const start = Math.max(events.start, events.head - limits.snapshotEvents);
   const bars = candles.newest().map(value => ({ version: candles.version, value }));
   const cursor = { generation: projections.generation, prices: 0, bars: 0, events: start, status: -1 };
-  const { parts, next } = collect(projections, cursor, bars, context, limits);
+  const positions = projections.positions.newest(limits.maxBytes * POSITIONS_SHARE);
+  const rest = { ...limits, maxBytes: limits.maxBytes - positions.bytes };
+  const { parts, next } = collect(projections, cursor, bars, context, rest);
   const missed = from === undefined ? 0 : Math.max(0, start - from.events);
   return built(
     projections,
-    { ...parts, kind: 'snapshot', missed },
+    { ...parts, kind: 'snapshot', positions: positions.events, missed },
     { ...next, bars: candles.version },
     context,
   );
@@ -89,7 +97,7 @@ function collect(
   changedBars: Changed<TokenBar>[],
   context: BatchContext,
   limits: BatchLimits,
-): { parts: Omit<Batch, 'kind' | 'missed'>; next: Cursor } {
+): { parts: Omit<Batch, 'kind' | 'positions' | 'missed'>; next: Cursor } {
   const changedPrices = projections.pricesSince(cursor.prices);
   const status = cursor.status === context.statusNumber ? null : context.status;
   const budget = limits.maxBytes - FRAME_BYTES - (status === null ? 0 : jsonSize(status));
@@ -100,13 +108,12 @@ function collect(
   let left = budget - pricesClaim - barsClaim;
   let used = 0;
   for (let index = cursor.events; events.length < limits.maxEvents; index += 1) {
-    const event = projections.events.at(index);
-    if (event === undefined) break;
-    const bytes = jsonSize(event) + 1;
-    left -= bytes;
+    const next = projections.events.at(index);
+    if (next === undefined) break;
+    left -= next.bytes + 1;
     if (left < 0 && events.length > 0) break;
-    used += bytes;
-    events.push(event);
+    used += next.bytes + 1;
+    events.push(next.event);
   }
   const prices = fitting(changedPrices, priceBytes, budget - used - barsClaim);
   const bars = fitting(changedBars, barBytes, budget - used - sum(prices, priceBytes));
@@ -117,7 +124,6 @@ function collect(
       prices: prices.map(({ value }) => value),
       bars: bars.map(({ value }) => value),
       events,
-      positions: [],
       status,
     },
     next: {
@@ -172,8 +178,26 @@ function fitting<T>(items: readonly T[], bytesOf: (item: T) => number, budget: n
   return end < 0 ? [...items] : items.slice(0, end);
 }
 
+/** Names, punctuation and the comma behind a price. */
+const PRICE_NAMES = JSON.stringify({
+  token: 0,
+  price: 0,
+  source: 0,
+  timestamp: 0,
+  validUntil: 0,
+  publishedAt: 0,
+  sourceTime: 0,
+  dayOpen: 0,
+  dayOpenAt: 0,
+  eventId: 0,
+  sequence: 0,
+} satisfies Record<keyof PriceView, 0>).length;
+
+/** Counted, not written: every price is new, and writing it for its size would cost as much as writing the batch. */
 function priceBytes({ value }: Changed<PriceView>): number {
-  return jsonSize(value) + 1;
+  let bytes = PRICE_NAMES - 10;
+  for (const name in value) bytes += fieldSize(value[name as keyof PriceView]);
+  return bytes;
 }
 
 /** Counted, not written: a bar changes with every price, so its JSON would be made for this alone. */

@@ -1,6 +1,12 @@
 import type { FeedEvent } from '../../../shared/contract.ts';
 import { jsonSize } from './json-size.ts';
 
+/** An event and its bytes as JSON, which are counted once. */
+interface Sized {
+  event: FeedEvent;
+  bytes: number;
+}
+
 /**
  * The newest events, each with an index that counts from the first one ever pushed. A window's place is an index; when
  * it is before {@link EventRing.start}, the window has missed something.
@@ -8,8 +14,8 @@ import { jsonSize } from './json-size.ts';
 export class EventRing {
   readonly #maxEvents: number;
   readonly #maxBytes: number;
-  #events: FeedEvent[] = [];
-  /** Events at the front of `#events` that are dropped already; removed in one go when they are many. */
+  #events: (Sized | undefined)[] = [];
+  /** Places at the front of `#events` that are empty already; removed in one go when they are many. */
   #dropped = 0;
   #head = 0;
   #bytes = 0;
@@ -30,26 +36,34 @@ export class EventRing {
     return this.#head - (this.#events.length - this.#dropped);
   }
 
-  push(event: FeedEvent): void {
-    this.#events.push(event);
+  /** Bytes of the events here as JSON. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Returns the event's bytes as JSON. */
+  push(event: FeedEvent): number {
+    const bytes = jsonSize(event);
+    this.#events.push({ event, bytes });
     this.#head += 1;
-    this.#bytes += jsonSize(event);
+    this.#bytes += bytes;
     while (
       this.#head - this.start > this.#maxEvents ||
       (this.#bytes > this.#maxBytes && this.#head - this.start > 1)
     ) {
-      const oldest = this.#events[this.#dropped];
-      if (oldest !== undefined) this.#bytes -= jsonSize(oldest);
+      this.#bytes -= this.#events[this.#dropped]?.bytes ?? 0;
+      this.#events[this.#dropped] = undefined;
       this.#dropped += 1;
     }
     if (this.#dropped > 1_024 && this.#dropped * 2 > this.#events.length) {
       this.#events = this.#events.slice(this.#dropped);
       this.#dropped = 0;
     }
+    return bytes;
   }
 
-  /** The event with this index; `undefined` when it is gone or not there yet. */
-  at(index: number): FeedEvent | undefined {
+  /** The event with this index and its bytes as JSON; `undefined` when it is gone or not there yet. */
+  at(index: number): Readonly<Sized> | undefined {
     return index < this.start ? undefined : this.#events[this.#dropped + index - this.start];
   }
 }

@@ -5,8 +5,9 @@ import type { StreamEvent } from '../events/event.ts';
 import { priceOf } from '../events/price-event.ts';
 import { createCandles, type Candles, type Changed } from './candles.ts';
 import { EventRing } from './event-ring.ts';
+import { PositionBook } from './position-book.ts';
 
-/** What the applied events add up to: the newest price of each token, bars, and the newest events. */
+/** What the applied events add up to: the newest price of each token, bars, positions, and the newest events. */
 export interface Projections {
   /** Rises with every price that replaced another. */
   readonly version: number;
@@ -14,6 +15,7 @@ export interface Projections {
   readonly applied: number;
   readonly candles: Candles;
   readonly events: EventRing;
+  readonly positions: PositionBook;
   /** Applies events in stream order. Never throws for what an event contains. */
   apply(events: readonly StreamEvent[], phase: 'snapshot' | 'live'): void;
   price(token: Token): PriceView | undefined;
@@ -35,14 +37,18 @@ interface Newest extends Changed<PriceView> {
  * can upset: an entry that comes again, or late, never replaces a newer price. Bars are kept for one market at a time:
  * when a token's prices change between live, simulated and recorded, its bars start anew.
  *
- * @param options.maxEvents events kept for windows that are behind; 20,000 by default
- * @param options.maxEventBytes the same in bytes of JSON; 64 MiB by default
+ * The ring of events holds a spike of 50,000 events in one second twice over, so that a window which confirms what it paints
+ * gets all of them; the reader is never held back for a window. What a window does not fetch in time is counted as missed.
+ *
+ * @param options.maxEvents events kept for windows that are behind; 100,000 by default
+ * @param options.maxEventBytes the same in bytes of JSON; 32 MiB by default (as objects about three times as much)
  */
 export function createProjections(
   options: { maxEvents?: number; maxEventBytes?: number; candles?: Candles } = {},
 ): Projections {
   const candles = options.candles ?? createCandles();
-  const events = new EventRing(options.maxEvents ?? 20_000, options.maxEventBytes ?? 64 * 1024 * 1024);
+  const events = new EventRing(options.maxEvents ?? 100_000, options.maxEventBytes ?? 32 * 1024 * 1024);
+  const positions = new PositionBook();
   const newest = new Map<Token, Newest>();
   let version = 0;
   let applied = 0;
@@ -72,6 +78,7 @@ export function createProjections(
     },
     candles,
     events,
+    positions,
     apply(list) {
       for (const event of list) {
         applied += 1;
@@ -80,7 +87,9 @@ export function createProjections(
           continue;
         }
         const { eventId, channel, type, source, timestamp, sequence, data } = event;
-        events.push({ eventId, channel, type, source, timestamp, sequence, data });
+        const shown = { eventId, channel, type, source, timestamp, sequence, data };
+        const bytes = events.push(shown);
+        if (type === 'position_update') positions.add(shown, event.entryId, bytes);
       }
     },
     price: token => newest.get(token)?.value,
