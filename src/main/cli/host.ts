@@ -4,12 +4,18 @@ import type { Environment, Settings } from '../engine/config/settings.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Logger } from '../engine/logger.ts';
 
+/** Where text is written; `done` is called when it was taken, or with why it was not. */
+export interface TextSink {
+  write(text: string, done?: (error?: Error | null) => void): unknown;
+}
+
 /** The part of Node's `process` the commands use. */
 export interface ProcessLike {
   readonly env: Environment;
   readonly platform: NodeJS.Platform;
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
+  readonly stdin: AsyncIterable<Uint8Array | string>;
+  readonly stdout: TextSink;
+  readonly stderr: TextSink;
   getuid?: (() => number) | undefined;
   on(event: string, listener: (error: unknown) => void): unknown;
   off(event: string, listener: (error: unknown) => void): unknown;

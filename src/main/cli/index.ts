@@ -6,6 +6,7 @@ import { run } from './program.ts';
 
 // A reader of our output that goes away (`tenhertz serve | head -1`) is no reason to fall.
 process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
 
 const code = await run(process.argv.slice(2), {
   process,

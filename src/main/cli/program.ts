@@ -4,6 +4,7 @@ import { readSettings } from '../engine/config/settings.ts';
 import { SHARED_FLAGS, type SettingsFlags } from '../engine/config/settings-flags.ts';
 import { TenhertzError } from '../engine/errors.ts';
 import { findDesktopApp, runDesktopApp } from './desktop-app.ts';
+import { addEventCommands } from './event-commands.ts';
 import type { CliDeps } from './host.ts';
 import { serve, updater, type ServeFlags } from './serve.ts';
 
@@ -57,6 +58,8 @@ function createProgram(deps: CliDeps): Command {
     .action(async (_flags: unknown, command: Command) =>
       updater(deps, command.optsWithGlobals<SettingsFlags>()),
     );
+
+  addEventCommands(program, deps);
 
   program
     .command('bench')

@@ -2,9 +2,16 @@ import { EventEmitter } from 'node:events';
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { ChildProcess } from 'node:child_process';
 import { systemClock, type Clock } from '../../../src/main/engine/clock.ts';
-import type { CliDeps, CreateEngine, ProcessLike, StartProgram } from '../../../src/main/cli/host.ts';
+import type {
+  CliDeps,
+  CreateEngine,
+  ProcessLike,
+  StartProgram,
+  TextSink,
+} from '../../../src/main/cli/host.ts';
 import { run } from '../../../src/main/cli/program.ts';
 import { FakeEngine } from '../gateway/fake-engine.ts';
 
@@ -14,8 +21,19 @@ export class FakeProcess extends EventEmitter implements ProcessLike {
   platform: NodeJS.Platform = 'linux';
   out = '';
   err = '';
-  readonly stdout = { write: (text: string) => (this.out += text) };
-  readonly stderr = { write: (text: string) => (this.err += text) };
+  stdin: ProcessLike['stdin'] = Readable.from([]);
+  readonly stdout: TextSink = {
+    write: (text, done) => {
+      this.out += text;
+      done?.();
+    },
+  };
+  readonly stderr: TextSink = {
+    write: (text, done) => {
+      this.err += text;
+      done?.();
+    },
+  };
   getuid = (): number => 1000;
 }
 
