@@ -104,6 +104,33 @@ export function directionOf(percent: Decimal | null): 'up' | 'down' | 'flat' {
   return percent.isNegative() ? 'down' : 'up';
 }
 
+/** A plain decimal with or without a sign. */
+const SIGNED = /^[-+]?\d+(?:\.\d+)?$/;
+
+/**
+ * An amount in a table: rounded to {@link TABLE_DIGITS}, thousands grouped, zeros after the point counted, and a real minus
+ * sign: `212.500`, `182,000,000`, `−0.0₅12`. A text that is no decimal is handed back.
+ */
+export function tableAmount(amount: DecimalString): string {
+  if (!SIGNED.test(amount)) return amount;
+  const size = amount.replace(/^[-+]/, '');
+  return `${amount.startsWith('-') ? '−' : ''}${compactPrice(roundPrice(size))}`;
+}
+
+/** Dollars and cents, half up: `$32,137.40`, `−$5.57`; with `signed` also `+$5.57`. Zero has no sign. */
+export function formatDollars(amount: Decimal, { signed = false } = {}): string {
+  const cents = amount.toDecimalPlaces(2, Decimal.ROUND_HALF_UP);
+  const sign = cents.isZero() ? '' : cents.isNegative() ? '−' : signed ? '+' : '';
+  return `${sign}$${fullPrice(cents.abs().toFixed(2))}`;
+}
+
+/** Dollars in as little room as they allow: whole from one dollar on, cents below it, `<$0.01` for crumbs. */
+export function shortDollars(amount: Decimal): string {
+  if (amount.gte(1)) return `$${fullPrice(amount.toDecimalPlaces(0, Decimal.ROUND_HALF_UP).toFixed())}`;
+  if (amount.gt(0) && amount.lt('0.01')) return '<$0.01';
+  return formatDollars(amount);
+}
+
 function subscript(count: number): string {
   return String(count).replace(/\d/g, digit => String.fromCharCode(0x2080 + Number(digit)));
 }

@@ -2,14 +2,18 @@ import { useSyncExternalStore, type ReactElement } from 'react';
 import { useStore } from 'zustand/react';
 import { ChartPane } from '../chart/chart-pane.tsx';
 import { HealthPane } from '../health/health-pane.tsx';
+import { Operations } from '../operations/operations.tsx';
+import { Positions } from '../positions/positions.tsx';
 import { StatusBar } from '../status/status-bar.tsx';
+import { Tape } from '../tape/tape.tsx';
+import { tabIds } from '../top-bar/tabs.tsx';
 import { TopBar } from '../top-bar/top-bar.tsx';
 import { Watchlist } from '../watchlist/watchlist.tsx';
 import { Announcer } from './announcer.tsx';
 import { useServices } from './services.ts';
 import './app.css';
 
-/** From this width on there is room for the health pane beside the chart; below it lies over the chart. */
+/** From this width on there is room for tape and health beside the chart; below it they lie over it, on demand. */
 const WIDE = '(min-width: 1200px)';
 
 function watchWidth(listener: () => void): () => void {
@@ -18,21 +22,42 @@ function watchWidth(listener: () => void): () => void {
   return () => query.removeEventListener('change', listener);
 }
 
-/** The desk: watchlist, chart, system health, and the truth bar under them. */
+/** The desk or operations, and the truth bar under them. */
 export function App(): ReactElement {
   const { view } = useServices();
   const wide = useSyncExternalStore(watchWidth, () => window.matchMedia(WIDE).matches);
   const healthOpen = useStore(view, state => state.healthOpen) ?? wide;
+  const page = useStore(view, state => state.page);
+  const ids = tabIds('page', page);
   return (
     <div className="app">
       <TopBar healthOpen={healthOpen} onHealth={() => view.setState({ healthOpen: !healthOpen })} />
-      <main className="desk" data-health={healthOpen}>
-        <Watchlist />
-        <ChartPane />
-        {healthOpen && <HealthPane />}
+      <main className="page">
+        <div className={page} role="tabpanel" id={ids.panel} aria-labelledby={ids.tab}>
+          {page === 'desk' ? <Desk wide={wide} healthOpen={healthOpen} /> : <Operations />}
+        </div>
       </main>
       <StatusBar />
       <Announcer />
     </div>
+  );
+}
+
+/** Watchlist, chart with the positions under it, and the tape with system health under it. */
+function Desk({ wide, healthOpen }: { wide: boolean; healthOpen: boolean }): ReactElement {
+  return (
+    <>
+      <Watchlist />
+      <div className="desk-centre">
+        <ChartPane />
+        <Positions />
+      </div>
+      {(wide || healthOpen) && (
+        <div className="desk-side">
+          <Tape />
+          {healthOpen && <HealthPane />}
+        </div>
+      )}
+    </>
   );
 }

@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Link } from '../bridge/link.ts';
 import type { OpenPriceChart } from '../chart/price-chart.ts';
+import type { StreamsLookup } from '../operations/streams-lookup.ts';
 import type { HistoryState } from '../state/history.ts';
 import type { ScreenState } from '../state/screen-state.ts';
 import type { ViewState } from '../state/view-store.ts';
@@ -15,6 +16,8 @@ export interface Services {
   readonly vitals: StoreApi<Vitals>;
   readonly view: StoreApi<ViewState>;
   readonly history: StoreApi<HistoryState>;
+  /** The look-up behind the events browser. */
+  readonly streams: StreamsLookup;
   readonly ticker: Ticker;
   /** Makes the chart; injected so that components can be tested where there is no canvas. */
   readonly openChart: OpenPriceChart;

@@ -1,5 +1,6 @@
 import type { Link } from '../bridge/link.ts';
 import type { OpenPriceChart } from '../chart/price-chart.ts';
+import { createStreamsLookup } from '../operations/streams-lookup.ts';
 import { createFeed } from '../state/feed.ts';
 import { createHistory, keepHistory } from '../state/history.ts';
 import { engineNow } from '../state/screen-state.ts';
@@ -39,6 +40,7 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
   const vitals = createVitals();
   const history = createHistory();
   const ticker = createTicker(clock, local => engineNow(screen.getState(), local));
+  const streams = createStreamsLookup(link, clock, () => document.hidden);
   const measure = (): void => {
     const state = screen.getState();
     const now = clock.now();
@@ -69,6 +71,7 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
     vitals,
     view,
     history,
+    streams,
     ticker,
     openChart,
     stop: () => {

@@ -4,6 +4,9 @@ import type { StatusView } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
 import { Age } from '../time/age.tsx';
 import { formatClock, formatCount, formatMs } from '../time/format-time.ts';
+import { ChannelFacts } from './channel-facts.tsx';
+import { Components } from './components.tsx';
+import { Fact } from './fact.tsx';
 import { HealthTiles } from './health-tiles.tsx';
 import { SourceList } from './source-list.tsx';
 import './health.css';
@@ -93,15 +96,15 @@ function Parts({ status, current }: { status: StatusView; current: boolean }): R
         tone={toneOf(current, subscription.state === 'following')}
       >
         <Fact name="Group">{subscription.group}</Fact>
-        <Fact name="Channels">{subscription.channels.join(', ') || 'none'}</Fact>
+        <ChannelFacts subscription={subscription} />
         <Fact name="Last event">
           <Age since={subscription.lastAppliedAt} />
         </Fact>
         <Fact name="Applied">{formatCount(subscription.applied)}</Fact>
         <Fact name="Duplicates dropped">{formatCount(subscription.duplicates)}</Fact>
-        <Fact name="Gaps">{formatCount(subscription.gaps)}</Fact>
         <Fact name="Refused">{formatCount(subscription.refused)}</Fact>
       </Group>
+      <Components />
       <Group title="Screen" state={`${screenHz.toFixed(1)} Hz`} tone={toneOf(current, screenHz > 0)}>
         <Fact name="Windows">{formatCount(feed.clients)}</Fact>
         <Fact name="Queued for them">{formatCount(feed.queued)}</Fact>
@@ -127,14 +130,5 @@ function Group(props: { title: string; state: string; tone: string; children: Re
       </h3>
       <div className="facts">{props.children}</div>
     </div>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }): ReactElement {
-  return (
-    <p className="fact">
-      <span className="fact-name">{name}</span>
-      <span className="fact-value">{children}</span>
-    </p>
   );
 }

@@ -11,20 +11,13 @@ export interface Admitted {
  * The second and last look for duplicates (the first is the engine's): drops prices and events whose `event_id` was
  * painted before and remembers the new ones in `seen`.
  *
- * A snapshot restates what is there: ids painted before are kept, because it replaces the screen, and are not counted.
- * Only an id that stands twice within one snapshot is a duplicate there.
+ * A snapshot replaces what was painted, so it begins with an empty `seen`: what it restates, and the rest of it that
+ * follows as updates, is new on the screen. The positions of a snapshot are a summary and may repeat its events.
  */
 export function admit(batch: Batch, seen: SeenIds): Admitted {
-  const restates = batch.kind === 'snapshot';
-  const inThisBatch = new Set<string>();
-  let duplicates = 0;
-  const isNew = ({ eventId }: { eventId: string }): boolean => {
-    const repeated = inThisBatch.has(eventId) || (!seen.add(eventId) && !restates);
-    inThisBatch.add(eventId);
-    if (repeated) duplicates += 1;
-    return !repeated;
-  };
+  const isNew = ({ eventId }: { eventId: string }): boolean => seen.add(eventId);
   const prices = batch.prices.filter(isNew);
   const events = batch.events.filter(isNew);
+  const duplicates = batch.prices.length - prices.length + batch.events.length - events.length;
   return { batch: duplicates === 0 ? batch : { ...batch, prices, events }, duplicates };
 }

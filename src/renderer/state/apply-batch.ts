@@ -1,15 +1,20 @@
-import type { Bar, Batch, EpochMs, StatusView, Token } from '../../shared/contract.ts';
+import type { Bar, Batch, EpochMs, FeedEvent, StatusView, Token } from '../../shared/contract.ts';
 import { decimalsOf, roundPrice } from '../../shared/price-format.ts';
 import type { Admitted } from './admit.ts';
+import { mergeComponents } from './component-status.ts';
+import { appendLog } from './log.ts';
 import { mergeBar } from './merge-bars.ts';
+import { mergePositions } from './position.ts';
 import {
   CLOCK_SAMPLES,
-  EVENTS_KEPT,
+  EMPTY_SCREEN,
   SECONDS_KEPT,
+  TRADES_KEPT,
   TRAIL_KEPT,
   type ScreenState,
   type TrailPoint,
 } from './screen-state.ts';
+import { tradeOf } from './trade.ts';
 
 /**
  * The one way the screen changes: the state after `batch`, which arrived at `now` (local clock). Pure. A snapshot
@@ -24,21 +29,47 @@ export function applyBatch(state: ScreenState, { batch, duplicates }: Admitted, 
     decimals.set(price.token, Math.max(decimals.get(price.token) ?? 0, decimalsOf(roundPrice(price.price))));
   }
   const status = batch.status ?? state.status;
+  const generation = state.generation + (fresh ? 1 : 0);
   return {
     seq: batch.seq,
     receivedAt: now,
     duplicates: state.duplicates + duplicates,
-    generation: state.generation + (fresh ? 1 : 0),
+    generation,
     clockSamples: [...(fresh ? [] : state.clockSamples.slice(1 - CLOCK_SAMPLES)), batch.at - now],
     tokens: tokensOf(state, status),
     prices: batch.prices.length === 0 && !fresh ? state.prices : prices,
     decimals: batch.prices.length === 0 ? state.decimals : decimals,
     bars: mergeAll(fresh ? new Map() : state.bars, batch),
-    events: fresh ? batch.events : append(state.events, batch.events, EVENTS_KEPT),
+    ...applyEvents(fresh ? EMPTY_SCREEN : state, batch),
     status,
     trail: batch.status === null ? state.trail : append(state.trail, [trailPoint(batch.status)], TRAIL_KEPT),
     missed: state.missed + batch.missed,
+    startedAnew: fresh && batch.missed > 0 ? { generation, missed: batch.missed } : state.startedAnew,
   };
+}
+
+/**
+ * The events by kind: trades onto the tape, positions and statuses to the newest of each. A type that is not known here is
+ * applied by nobody; the events browser shows it.
+ */
+function applyEvents(
+  state: ScreenState,
+  batch: Batch,
+): Pick<ScreenState, 'trades' | 'tradeChannels' | 'positions' | 'components'> {
+  const ofType = (type: string): FeedEvent[] => batch.events.filter(event => event.type === type);
+  const trades = ofType('trade_executed');
+  return {
+    trades: appendLog(state.trades, trades.map(tradeOf), TRADES_KEPT),
+    tradeChannels: withChannels(state.tradeChannels, trades),
+    positions: mergePositions(state.positions, [...batch.positions, ...ofType('position_update')]),
+    components: mergeComponents(state.components, ofType('system_status')),
+  };
+}
+
+/** The same set while nothing is added to it. */
+function withChannels(known: ReadonlySet<string>, events: readonly FeedEvent[]): ReadonlySet<string> {
+  const fresh = events.map(event => event.channel).filter(channel => !known.has(channel));
+  return fresh.length === 0 ? known : new Set([...known, ...fresh]);
 }
 
 /** The same list object while its content is the same, so that nothing that reads it draws again. */

@@ -7,8 +7,8 @@ import { applyBatch } from './apply-batch.ts';
 import { PaintMeter } from './paint-meter.ts';
 import { EMPTY_SCREEN, type ScreenState } from './screen-state.ts';
 
-/** How many event ids are remembered: about two minutes of five prices twice a second plus a hundred events a second. */
-export const IDS_REMEMBERED = 20_000;
+/** How many event ids are remembered: a spike of one second at 50,000, or eight minutes at a hundred events a second. */
+export const IDS_REMEMBERED = 50_000;
 
 /** A frame that does not come within this time (covered window, busy compositor) is not waited for. */
 export const FRAME_PATIENCE_MS = 250;
@@ -34,7 +34,7 @@ export interface Feed {
 export function createFeed({ clock, requestFrame, isHidden, confirm }: FeedDeps): Feed {
   const store = createStore<ScreenState>(() => EMPTY_SCREEN);
   const meter = new PaintMeter();
-  const seen = new SeenIds(IDS_REMEMBERED);
+  let seen = new SeenIds(IDS_REMEMBERED);
   let next: ScreenState | null = null;
   let unpainted: number[] = [];
   let cancelFrame: Cancel = () => {};
@@ -72,6 +72,7 @@ export function createFeed({ clock, requestFrame, isHidden, confirm }: FeedDeps)
     meter,
     receive(batch) {
       const waiting = next !== null;
+      if (batch.kind === 'snapshot') seen = new SeenIds(IDS_REMEMBERED);
       next = applyBatch(next ?? store.getState(), admit(batch, seen), clock.now());
       unpainted.push(batch.seq);
       if (!waiting) schedule();

@@ -1,10 +1,14 @@
-import type { Bar, EpochMs, FeedEvent, PriceView, StatusView, Token } from '../../shared/contract.ts';
+import type { Bar, EpochMs, PriceView, StatusView, Token } from '../../shared/contract.ts';
+import type { ComponentStatus } from './component-status.ts';
+import { emptyLog, type Log } from './log.ts';
+import type { Position } from './position.ts';
+import type { Trade } from './trade.ts';
 
 /** How many 1-second bars a token keeps; the sparkline shows five minutes. Longer charts ask the engine. */
 export const SECONDS_KEPT = 330;
 
-/** How many events of the tape are kept, newest last. */
-export const EVENTS_KEPT = 2_000;
+/** How many trades the tape keeps at least (see `Log`). */
+export const TRADES_KEPT = 5_000;
 
 /** How many status samples the health pane draws: half a minute at two a second. */
 export const TRAIL_KEPT = 60;
@@ -37,13 +41,22 @@ export interface ScreenState {
   readonly decimals: ReadonlyMap<Token, number>;
   /** 1-second bars, oldest first. */
   readonly bars: ReadonlyMap<Token, readonly Bar[]>;
-  readonly events: readonly FeedEvent[];
+  /** The tape, newest last. */
+  readonly trades: Log<Trade>;
+  /** Channels that trades came from. */
+  readonly tradeChannels: ReadonlySet<string>;
+  /** By `Position.key`. */
+  readonly positions: ReadonlyMap<string, Position>;
+  /** By name of the component. */
+  readonly components: ReadonlyMap<string, ComponentStatus>;
   readonly status: StatusView | null;
   readonly trail: readonly TrailPoint[];
   /** Event ids that came again and were not painted again. */
   readonly duplicates: number;
   /** Events the engine could not give this window one by one. */
   readonly missed: number;
+  /** The last snapshot that came because this window did not answer, and how many events it missed meanwhile. */
+  readonly startedAnew: { readonly generation: number; readonly missed: number } | null;
 }
 
 /** The screen before the first batch. */
@@ -56,11 +69,15 @@ export const EMPTY_SCREEN: ScreenState = {
   prices: new Map(),
   decimals: new Map(),
   bars: new Map(),
-  events: [],
+  trades: emptyLog(),
+  tradeChannels: new Set(),
+  positions: new Map(),
+  components: new Map(),
   status: null,
   trail: [],
   duplicates: 0,
   missed: 0,
+  startedAnew: null,
 };
 
 /**

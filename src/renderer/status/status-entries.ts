@@ -1,15 +1,19 @@
 import type { EpochMs, StatusView } from '../../shared/contract.ts';
+import { channelSums } from '../health/channel-sums.ts';
 import { SOURCE_TONES, SOURCE_WORDS, sourceName, type Tone } from '../state/names.ts';
 import type { ScreenState } from '../state/screen-state.ts';
 import type { Vitals } from '../state/vitals.ts';
 import { formatAge, formatClock, formatCount, formatMs } from '../time/format-time.ts';
 
 /** Above this lag the screen is no longer a tenth of a second behind (R5.9). */
-const LAG_GOAL_MS = 100;
+export const LAG_GOAL_MS = 100;
+
+/** A queue shorter than this is the ordinary work of one batch (the engine sends at most so many at once). */
+const QUEUE_QUIET = 1_000;
 
 /** One statement of the truth bar. */
 export interface StatusEntry {
-  /** `redis`, `source:kraken`, `sources`, `updater`, `subscription`, `screen`, `duplicates`, `gaps`, `refused`, `missed`. */
+  /** `redis`, `source:kraken`, `sources`, `updater`, `subscription`, `screen`, `queue`, `missed`, `duplicates`, `gaps`, `refused`. */
   id: string;
   label: string;
   value: string;
@@ -118,7 +122,7 @@ function partsOf(status: StatusView): StatusEntry[] {
 }
 
 function countsOf(status: StatusView, screen: { duplicates: number; missed: number }): StatusEntry[] {
-  const { at, subscription, sources } = status;
+  const { at, subscription, sources, feed } = status;
   const refused = subscription.refused + sources.reduce((sum, source) => sum + source.refused, 0);
   const count = (id: string, label: string, value: number, detail: string, quiet = false): StatusEntry => ({
     id,
@@ -129,25 +133,43 @@ function countsOf(status: StatusView, screen: { duplicates: number; missed: numb
     at,
     side: 'right',
   });
-  const duplicates = subscription.duplicates + screen.duplicates;
-  const missed = count(
-    'missed',
-    'Missed',
-    screen.missed,
-    'Events this window was too slow to be given one by one',
-  );
   return [
+    count(
+      'queue',
+      'Queue',
+      feed.queued,
+      'Events waiting for the window that is furthest behind',
+      feed.queued < QUEUE_QUIET,
+    ),
+    count(
+      'missed',
+      'Missed',
+      screen.missed,
+      'Events this window did not answer in time for, so that its lists started anew',
+    ),
     count(
       'duplicates',
       'Duplicates dropped',
-      duplicates,
+      subscription.duplicates + screen.duplicates,
       `${formatCount(subscription.duplicates)} by the engine, ${formatCount(screen.duplicates)} by this screen`,
       true,
     ),
-    count('gaps', 'Gaps', subscription.gaps, 'Sequence numbers that never came'),
+    gapsEntry(status),
     count('refused', 'Refused', refused, 'Quotes and entries that were malformed, stale or absurd'),
-    ...(screen.missed > 0 ? [missed] : []),
   ];
+}
+
+function gapsEntry({ at, subscription }: StatusView): StatusEntry {
+  const { open, healed, lost } = channelSums(subscription.channels).gaps;
+  return {
+    id: 'gaps',
+    label: 'Gaps',
+    value: `${formatCount(open)} open`,
+    tone: open > 0 || lost > 0 ? 'warn' : 'good',
+    detail: `Missing sequence numbers: ${formatCount(open)} open, ${formatCount(healed)} healed, ${formatCount(lost)} lost`,
+    at,
+    side: 'right',
+  };
 }
 
 function unknown(entry: StatusEntry): StatusEntry {

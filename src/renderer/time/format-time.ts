@@ -17,6 +17,11 @@ export function formatClock(at: EpochMs): string {
   return new Date(at).toISOString().slice(11, 19);
 }
 
+/** Time of day in UTC with tenths of a second: `14:32:07.9`. */
+export function formatTenths(at: EpochMs): string {
+  return new Date(at).toISOString().slice(11, 21);
+}
+
 /** Date and time in UTC: `2026-11-21 14:32:07 UTC`. */
 export function formatMoment(at: EpochMs): string {
   return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

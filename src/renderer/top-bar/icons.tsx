@@ -51,3 +51,35 @@ export function InfoIcon(): ReactElement {
     </Icon>
   );
 }
+
+export function PauseIcon(): ReactElement {
+  return (
+    <Icon>
+      <path d="M5.5 4v8M10.5 4v8" />
+    </Icon>
+  );
+}
+
+export function PlayIcon(): ReactElement {
+  return (
+    <Icon>
+      <path d="M5.5 3.8v8.4L12 8Z" />
+    </Icon>
+  );
+}
+
+export function CloseIcon(): ReactElement {
+  return (
+    <Icon>
+      <path d="m4.5 4.5 7 7M11.5 4.5l-7 7" />
+    </Icon>
+  );
+}
+
+export function ReloadIcon(): ReactElement {
+  return (
+    <Icon>
+      <path d="M13 8a5 5 0 1 1-1.5-3.6M13 2.5v2.7h-2.7" />
+    </Icon>
+  );
+}

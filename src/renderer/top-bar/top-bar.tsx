@@ -7,8 +7,15 @@ import { writeAttribute, writeText } from '../time/ticker.ts';
 import { useAging } from '../time/use-aging.ts';
 import { About } from './about.tsx';
 import { badgesFor } from './badge.ts';
+import { Tabs } from './tabs.tsx';
 import { HealthIcon, LogoIcon, MoonIcon, SunIcon } from './icons.tsx';
+import type { Page } from '../state/view-store.ts';
 import './top-bar.css';
+
+const PAGES: readonly { id: Page; label: string }[] = [
+  { id: 'desk', label: 'Desk' },
+  { id: 'operations', label: 'Operations' },
+];
 
 /** Brand, what the screen claims to be (live, simulated, stale …), the time, and the few switches. */
 export function TopBar({
@@ -20,11 +27,19 @@ export function TopBar({
 }): ReactElement {
   const { view } = useServices();
   const theme = useStore(view, state => state.theme);
+  const page = useStore(view, state => state.page);
   const other = theme === 'dark' ? 'light' : 'dark';
   return (
     <header className="top-bar">
       <LogoIcon />
       <h1>Tenhertz</h1>
+      <Tabs
+        name="page"
+        label="Views"
+        tabs={PAGES}
+        selected={page}
+        onSelect={next => view.setState({ page: next })}
+      />
       <span className="top-space" />
       <Badges />
       <UtcClock />
@@ -33,6 +48,7 @@ export function TopBar({
           type="button"
           className="icon-button"
           aria-pressed={healthOpen}
+          disabled={page !== 'desk'}
           aria-label="System health pane"
           title="Show or hide system health"
           onClick={onHealth}

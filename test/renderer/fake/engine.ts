@@ -3,6 +3,7 @@ import type {
   Bar,
   Batch,
   EpochMs,
+  FeedEvent,
   Interval,
   MarketMode,
   TenhertzBridge,
@@ -10,19 +11,27 @@ import type {
 import { MARKETS, barAt, priceAt, type Market } from './market.ts';
 import type { FakeEngineLog, Scene } from './scene.ts';
 import { statusAt } from './statuses.ts';
+import { FakeStreams } from './streams.ts';
+import { positionEvents, statusEvents, tradeEvent } from './trading.ts';
 
 const MODES: Partial<Record<Scene['kind'], MarketMode>> = { simulated: 'simulated', recorded: 'recorded' };
 
+/** Trades of the spike, and how many of them a batch takes (as the engine's own limit). */
+const SPIKE = 50_000;
+const SPIKE_BATCH = 1_000;
+
 /** Plays `window.scene` through `window.tenhertz`: ten batches a second, one unconfirmed at most, like the engine. */
 class FakeEngine {
-  readonly log: FakeEngineLog = { confirmed: [], used: [], sent: 0 };
+  readonly log: FakeEngineLog = { confirmed: [], used: [], sent: 0, trades: 0, spikeDoneAt: null };
   readonly #scene: Scene;
   readonly #startedAt = Date.now();
+  readonly #streams = new FakeStreams(Date.now());
   readonly #listeners = new Set<(batch: Batch) => void>();
   #mode: MarketMode;
   #troubleAt: EpochMs | null = null;
   #unconfirmed = 0;
   #snapshotNext = false;
+  #missed = 0;
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -33,7 +42,7 @@ class FakeEngine {
   get bridge(): TenhertzBridge {
     return {
       invoke: (command: string, args: object) =>
-        Promise.resolve(this.#answer(command, args as Record<string, unknown>) as never),
+        Promise.resolve().then(() => this.#answer(command, args as Record<string, unknown>) as never),
       on: (_event: string, listener: (payload: Batch) => void) => {
         this.#listeners.add(listener);
         return () => this.#listeners.delete(listener);
@@ -48,6 +57,10 @@ class FakeEngine {
     const now = Date.now();
     if (this.log.sent >= troubleAfter) this.#troubleAt ??= now;
     if (kind === 'engine-gone' && this.#troubleAt !== null) return;
+    if (kind === 'missed' && this.log.sent === troubleAfter) {
+      this.#snapshotNext = true;
+      this.#missed = 1_204;
+    }
     this.log.sent += 1;
     const moving = this.#moving();
     const batch: Batch = {
@@ -56,13 +69,33 @@ class FakeEngine {
       at: now,
       prices: moving.map(market => this.#price(market, now)),
       bars: moving.map(market => ({ token: market.token, ...barAt(market, barStart(now, '1s'), now) })),
-      events: [],
+      events: this.#events(now),
+      positions: this.#snapshotNext && kind !== 'empty' ? positionEvents(0, now - 1_000) : [],
       status: this.#snapshotNext || this.log.sent % 5 === 0 ? this.#status(now) : null,
-      missed: 0,
+      missed: this.#missed,
     };
+    this.#missed = 0;
     this.#snapshotNext = false;
     this.#unconfirmed = batch.seq;
     for (const listener of this.#listeners) listener(batch);
+  }
+
+  /** Everything that is not conflated: sixty trades to begin with, then a few a second. */
+  #events(now: EpochMs): FeedEvent[] {
+    const { kind } = this.#scene;
+    const quiet = kind === 'redis-gone' && this.#troubleAt !== null;
+    if (kind === 'empty' || quiet) return [];
+    const sent = this.log.sent;
+    const spiking = kind === 'spike' && this.#troubleAt !== null && this.log.trades < SPIKE;
+    const count = this.#snapshotNext ? 60 : spiking ? SPIKE_BATCH : sent % 3 === 0 ? 1 + (sent % 2) : 0;
+    const trades = Array.from({ length: count }, (_, index) => {
+      const age = this.#snapshotNext ? (count - index) * 640 : (count - 1 - index) * 10;
+      return tradeEvent(this.log.trades + index + 1, now - age);
+    });
+    this.log.trades += count;
+    if (spiking && this.log.trades >= SPIKE) this.log.spikeDoneAt = now;
+    const positions = sent % 20 === 0 ? positionEvents(sent, now).slice(0, 1) : [];
+    return [...trades, ...positions, ...(this.#snapshotNext ? statusEvents(now) : [])];
   }
 
   /** The tokens whose price is published with this batch: each twice a second, all of them in a snapshot. */
@@ -104,6 +137,8 @@ class FakeEngine {
       kind: this.#scene.kind,
       mode: this.#mode,
       sent: this.log.sent,
+      patterns: this.#streams.patterns,
+      queued: this.#scene.kind === 'spike' && this.#troubleAt !== null ? SPIKE - this.log.trades : 0,
     });
   }
 
@@ -115,6 +150,9 @@ class FakeEngine {
       const seq = Number(args['seq']);
       this.log.confirmed.push(seq);
       if (seq >= this.#unconfirmed) this.#unconfirmed = 0;
+      // As the engine does: a window that is behind gets the next batch as soon as it has confirmed.
+      const behind = this.#scene.kind === 'spike' && this.#troubleAt !== null && this.log.trades < SPIKE;
+      if (behind) queueMicrotask(() => this.#tick());
     } else if (command === 'sources.use') {
       this.#mode = args['market'] === 'simulated' ? 'simulated' : 'live';
       this.log.used.push(this.#mode);
@@ -126,6 +164,7 @@ class FakeEngine {
         tokens.map(token => [token, this.#bars(token, interval, Math.min(limit, 400))]),
       );
     }
+    if (/^(channels|streams|dead)\./.test(command)) return this.#streams.answer(command, args);
     return null;
   }
 

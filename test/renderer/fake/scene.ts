@@ -9,7 +9,11 @@ export interface Scene {
     | 'stale'
     | 'redis-gone'
     | 'no-sources'
-    | 'engine-gone';
+    | 'engine-gone'
+    /** 50,000 trades as fast as the screen confirms them. */
+    | 'spike'
+    /** The screen is given a fresh snapshot because it did not answer. */
+    | 'missed';
   /** After how many batches the trouble of the scene begins. */
   troubleAfter: number;
 }
@@ -19,6 +23,9 @@ export interface FakeEngineLog {
   confirmed: number[];
   used: string[];
   sent: number;
+  /** How many trades the page was given, and when the last of a spike was. */
+  trades: number;
+  spikeDoneAt: number | null;
 }
 
 declare global {

@@ -1,4 +1,11 @@
-import type { EpochMs, MarketMode, SourceStatus, StatusView } from '../../../src/shared/contract.ts';
+import type {
+  ChannelStatus,
+  EpochMs,
+  GapView,
+  MarketMode,
+  SourceStatus,
+  StatusView,
+} from '../../../src/shared/contract.ts';
 import { MARKETS } from './market.ts';
 import type { Scene } from './scene.ts';
 
@@ -11,6 +18,9 @@ export interface Moment {
   kind: Scene['kind'];
   mode: MarketMode;
   sent: number;
+  /** What the desk follows. */
+  patterns: readonly string[];
+  queued: number;
 }
 
 /** The truth bar's content in the scene. */
@@ -37,16 +47,90 @@ export function statusAt(moment: Moment): StatusView {
     subscription: {
       state: gone ? 'waiting' : 'following',
       group: 'desk:4f1c9a20',
-      channels: ['price-updates'],
+      patterns: [...moment.patterns],
+      channels: channelsAt(moment),
+      gapsSeen: gapsAt(moment),
       lagMs: 4 + wobble(sent, 6),
       lastAppliedAt: goneAt ?? now - 60,
       applied: 128_400 + sent,
       duplicates: 12,
-      gaps: 0,
+      gaps: 1,
       refused: 0,
     },
-    feed: { clients: 1, batchesPerSecond: 10, eventsPerSecond: 9 + wobble(sent, 3), queued: 0 },
+    feed: { clients: 1, batchesPerSecond: 10, eventsPerSecond: 9 + wobble(sent, 3), queued: moment.queued },
   };
+}
+
+function channelsAt({ now, sent, kind }: Moment): ChannelStatus[] {
+  if (kind === 'empty') return [channel('price-updates', 0, { lagMs: null, lastAppliedAt: null })];
+  return [
+    channel('price-updates', 128_400 + sent, {
+      lagMs: 4 + wobble(sent, 6),
+      lastAppliedAt: now - 60,
+      duplicates: 8,
+    }),
+    channel('trade-events', 4_180 + sent, {
+      lagMs: 3 + wobble(sent, 5),
+      lastAppliedAt: now - 180,
+      duplicates: 3,
+    }),
+    channel('trades:user_0001', 4_210, {
+      via: ['trades:*'],
+      lagMs: 6,
+      lastAppliedAt: now - 400,
+      duplicates: 1,
+      refused: 2,
+      dead: 2,
+      gaps: { open: 0, healed: 1, lost: 0 },
+    }),
+    channel('trades:user_0002', 632, {
+      via: ['trades:*'],
+      lagMs: 142,
+      lastAppliedAt: now - 800,
+      behind: 38,
+      pending: 12,
+      oldestPendingMs: 1_240,
+    }),
+    channel('positions:user_0001', 408, { via: ['positions:*'], lagMs: 5, lastAppliedAt: now - 2_100 }),
+    channel('positions:user_0002', 111, { via: ['positions:*'], lagMs: 5, lastAppliedAt: now - 130_000 }),
+    channel('system:events', 77, { lagMs: 7, lastAppliedAt: now - 4_000 }),
+  ];
+}
+
+function channel(name: string, applied: number, over: Partial<ChannelStatus>): ChannelStatus {
+  return {
+    channel: name,
+    via: [name],
+    applied,
+    duplicates: 0,
+    refused: 0,
+    dead: 0,
+    lagMs: null,
+    lastAppliedAt: null,
+    behind: 0,
+    pending: 0,
+    oldestPendingMs: null,
+    trimmedUnread: 0,
+    epoch: 1,
+    gaps: { open: 0, healed: 0, lost: 0 },
+    ...over,
+  };
+}
+
+function gapsAt({ startedAt, kind }: Moment): GapView[] {
+  if (kind === 'empty') return [];
+  return [
+    {
+      channel: 'trades:user_0001',
+      epoch: 1,
+      from: 4_182,
+      to: 4_190,
+      noticedAt: startedAt - 4_000,
+      state: kind === 'redis-gone' ? 'lost' : 'healed',
+      closedAt: startedAt - 3_000,
+      missing: kind === 'redis-gone' ? 9 : 0,
+    },
+  ];
 }
 
 function sourcesAt({ now, startedAt, troubleAt, kind, mode, sent }: Moment): SourceStatus[] {

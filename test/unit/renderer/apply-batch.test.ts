@@ -5,17 +5,25 @@ import { applyBatch } from '../../../src/renderer/state/apply-batch.ts';
 import {
   CLOCK_SAMPLES,
   EMPTY_SCREEN,
-  EVENTS_KEPT,
   SECONDS_KEPT,
+  TRADES_KEPT,
   TRAIL_KEPT,
   engineNow,
   type ScreenState,
 } from '../../../src/renderer/state/screen-state.ts';
+import { filterNewest } from '../../../src/renderer/state/log.ts';
 import { SeenIds } from '../../../src/shared/seen-ids.ts';
 import { NOON, barOf, batchOf, eventOf, priceOf, snapshotOf, statusOf } from './support.ts';
 
 function play(batches: Batch[], seen = new SeenIds(100), from: ScreenState = EMPTY_SCREEN): ScreenState {
   return batches.reduce((state, batch) => applyBatch(state, admit(batch, seen), batch.at), from);
+}
+
+/** Ids of the trades on the tape, oldest first. */
+function tape(state: ScreenState): string[] {
+  return filterNewest(state.trades, () => true)
+    .map(trade => trade.eventId)
+    .reverse();
 }
 
 describe('applying batches', () => {
@@ -47,7 +55,7 @@ describe('applying batches', () => {
     );
     expect(state.prices.size).toBe(0);
     expect(state.bars.size).toBe(0);
-    expect(state.events).toEqual([]);
+    expect(tape(state)).toEqual([]);
     expect(state.tokens).toEqual(['RAY']);
     expect(state.generation).toBe(2);
     expect(state.missed).toBe(5);
@@ -78,7 +86,7 @@ describe('applying batches', () => {
     const next = play([batchOf({ seq: 2 })], new SeenIds(9), first);
     expect(next.prices).toBe(first.prices);
     expect(next.bars).toBe(first.bars);
-    expect(next.events).toBe(first.events);
+    expect(next.trades).toBe(first.trades);
     expect(next.trail).toBe(first.trail);
   });
 
@@ -98,22 +106,23 @@ describe('applying batches', () => {
     expect(bars[0]).not.toHaveProperty('token');
   });
 
-  it('keeps events in order, statuses for the curves, and both bounded', () => {
+  it('keeps trades in order, statuses for the curves, and both bounded', () => {
+    const ids = Array.from({ length: TRADES_KEPT + 600 }, (_, index) => `e${index}`);
     const state = play(
       [
         snapshotOf(),
-        batchOf({
-          seq: 2,
-          events: Array.from({ length: EVENTS_KEPT + 3 }, (_, index) => eventOf(`e${index}`)),
-        }),
+        batchOf({ seq: 2, events: ids.slice(0, 5_300).map(id => eventOf(id)) }),
+        batchOf({ seq: 3, events: ids.slice(5_300).map(id => eventOf(id)) }),
         ...Array.from({ length: TRAIL_KEPT + 3 }, (_, index) =>
-          batchOf({ seq: 3 + index, status: statusOf() }),
+          batchOf({ seq: 4 + index, status: statusOf() }),
         ),
       ],
       new SeenIds(10_000),
     );
-    expect(state.events).toHaveLength(EVENTS_KEPT);
-    expect(state.events.at(-1)?.eventId).toBe(`e${EVENTS_KEPT + 2}`);
+    expect(state.trades.size).toBeGreaterThanOrEqual(TRADES_KEPT);
+    expect(state.trades.size).toBeLessThan(TRADES_KEPT + 256);
+    expect(tape(state)).toEqual(ids.slice(-state.trades.size));
+    expect(state.trades.total).toBe(ids.length);
     expect(state.trail).toHaveLength(TRAIL_KEPT);
   });
 
@@ -135,28 +144,13 @@ describe('events painted before', () => {
     });
     const state = play([again, { ...again, seq: 3, prices: [priceOf({ price: '6', eventId: 'p' })] }]);
     expect(state.duplicates).toBe(2);
-    expect(state.events).toHaveLength(1);
+    expect(tape(state)).toEqual(['a']);
     expect(state.prices.get('SOL')?.price).toBe('5');
-  });
-
-  it('are kept but not counted when a snapshot restates them', () => {
-    const seen = new SeenIds(100);
-    const state = play(
-      [
-        batchOf({ prices: [priceOf({ eventId: 'p' })], events: [eventOf('a')] }),
-        snapshotOf({ seq: 2, prices: [priceOf({ eventId: 'p' })], events: [eventOf('a'), eventOf('b')] }),
-      ],
-      seen,
-    );
-    expect(state.duplicates).toBe(0);
-    expect(state.events.map(event => event.eventId)).toEqual(['a', 'b']);
-    expect(state.prices.get('SOL')?.eventId).toBe('p');
-    expect(play([batchOf({ seq: 3, events: [eventOf('b')] })], seen, state).duplicates).toBe(1);
   });
 
   it('are noticed within one snapshot too', () => {
     const state = play([snapshotOf({ events: [eventOf('a'), eventOf('a')] })]);
-    expect(state.events).toHaveLength(1);
+    expect(tape(state)).toEqual(['a']);
     expect(state.duplicates).toBe(1);
   });
 

@@ -1,6 +1,7 @@
 import type {
   Bar,
   Batch,
+  ChannelStatus,
   EventName,
   Events,
   FeedEvent,
@@ -36,7 +37,7 @@ export function barOf(time: number, close: string, over: Partial<Bar> = {}): Bar
   return { time, open: close, high: close, low: close, close, ...over };
 }
 
-export function eventOf(eventId: string): FeedEvent {
+export function eventOf(eventId: string, over: Partial<FeedEvent> = {}): FeedEvent {
   return {
     eventId,
     channel: 'trade-events',
@@ -45,6 +46,43 @@ export function eventOf(eventId: string): FeedEvent {
     timestamp: NOON,
     sequence: 1,
     data: {},
+    ...over,
+  };
+}
+
+export function tradeEventOf(eventId: string, data: object = {}, over: Partial<FeedEvent> = {}): FeedEvent {
+  return eventOf(eventId, {
+    data: { id: eventId, action: 'buy', token_pair: 'SOL/USDC', amount: '2', price: '151.5', ...data },
+    ...over,
+  });
+}
+
+export function positionEventOf(token: string, data: object = {}, over: Partial<FeedEvent> = {}): FeedEvent {
+  return eventOf(`position-${token}`, {
+    channel: 'positions:user_0001',
+    type: 'position_update',
+    data: { token, amount: '10', pnl: '5.5', ...data },
+    ...over,
+  });
+}
+
+export function channelOf(over: Partial<ChannelStatus> = {}): ChannelStatus {
+  return {
+    channel: 'price-updates',
+    via: ['price-updates'],
+    applied: 1_000,
+    duplicates: 2,
+    refused: 0,
+    dead: 0,
+    lagMs: 8,
+    lastAppliedAt: NOON,
+    behind: 0,
+    pending: 0,
+    oldestPendingMs: null,
+    trimmedUnread: 0,
+    epoch: 1,
+    gaps: { open: 0, healed: 0, lost: 0 },
+    ...over,
   };
 }
 
@@ -84,7 +122,9 @@ export function statusOf(over: Partial<StatusView> = {}): StatusView {
     subscription: {
       state: 'following',
       group: 'desk:1',
-      channels: ['price-updates'],
+      patterns: ['price-updates'],
+      channels: [channelOf()],
+      gapsSeen: [],
       lagMs: 8,
       lastAppliedAt: NOON,
       applied: 1_000,
@@ -105,6 +145,7 @@ export function batchOf(over: Partial<Batch> = {}): Batch {
     prices: [],
     bars: [],
     events: [],
+    positions: [],
     status: null,
     missed: 0,
     ...over,

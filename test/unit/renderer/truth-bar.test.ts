@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { entryTitle, statusEntries } from '../../../src/renderer/status/status-entries.ts';
-import { NOON, sourceOf, statusOf } from './support.ts';
+import { NOON, channelOf, sourceOf, statusOf } from './support.ts';
 
 describe('the truth bar', () => {
   const own = { duplicates: 3, missed: 0 };
@@ -18,7 +18,9 @@ describe('the truth bar', () => {
       subscription: '8.0 ms (good)',
       screen: '10.0 Hz (good)',
       duplicates: '5 (good)',
-      gaps: '0 (good)',
+      queue: '0 (good)',
+      missed: '0 (good)',
+      gaps: '0 open (good)',
       refused: '0 (good)',
     });
   });
@@ -29,7 +31,12 @@ describe('the truth bar', () => {
       redis: { ...base.redis, state: 'down', since: NOON, message: 'gone' },
       sources: [sourceOf({ refused: 2 }), sourceOf({ name: 'coinbase', state: 'down', message: 'no route' })],
       updater: { ...base.updater, state: 'waiting', message: 'another desk writes' },
-      subscription: { ...base.subscription, state: 'waiting', gaps: 1 },
+      subscription: {
+        ...base.subscription,
+        state: 'waiting',
+        channels: [channelOf({ gaps: { open: 1, healed: 4, lost: 2 } })],
+      },
+      feed: { ...base.feed, queued: 3_200 },
     });
     expect(entries({ status, duplicates: 0, missed: 4 }, live)).toMatchObject({
       redis: 'down since 12:00:00 (bad)',
@@ -37,7 +44,8 @@ describe('the truth bar', () => {
       'source:coinbase': 'down (bad)',
       updater: 'waiting (warn)',
       subscription: 'waiting (warn)',
-      gaps: '1 (warn)',
+      queue: '3,200 (warn)',
+      gaps: '1 open (warn)',
       refused: '2 (warn)',
       missed: '4 (warn)',
     });

@@ -1,0 +1,162 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef, type ReactElement } from 'react';
+import { useStore } from 'zustand/react';
+import { useServices } from '../app/services.ts';
+import { filterNewest, fromNewest } from '../state/log.ts';
+import { SMALL_BELOW, type Trade } from '../state/trade.ts';
+import { formatCount } from '../time/format-time.ts';
+import { PauseIcon, PlayIcon } from '../top-bar/icons.tsx';
+import { TapeNoticeBar } from './tape-notice-bar.tsx';
+import { TradeRow } from './trade-row.tsx';
+import { usePause } from './use-pause.ts';
+import './tape.css';
+
+/** Height of a row in px (design: look, rhythm); the style sheet says the same. */
+const ROW = 22;
+
+const COLUMNS = ['Time', 'Token', 'Side', 'Amount', 'Price', 'Value'] as const;
+
+/**
+ * The trade tape: every trade of the followed channels, newest first. It stands still while it is looked at closely;
+ * nothing is lost meanwhile, the bar below says how much waits.
+ */
+export function Tape(): ReactElement {
+  const { screen, view } = useServices();
+  const trades = useStore(screen, state => state.trades);
+  const generation = useStore(screen, state => state.generation);
+  const started = useStore(screen, state => state.status !== null);
+  const hideSmall = useStore(view, state => state.hideSmall);
+  const pause = usePause(screen);
+  const shown = pause.held?.trades ?? trades;
+  const large = useMemo(
+    () => (hideSmall ? filterNewest(shown, trade => trade.size !== 'small') : null),
+    [hideSmall, shown],
+  );
+  const rows = { count: large?.length ?? shown.size, at: (index: number) => rowAt(index) };
+  function rowAt(index: number): Trade | undefined {
+    return large === null ? fromNewest(shown, index) : large[index];
+  }
+  const fresh =
+    pause.held === null || pause.held.generation !== generation
+      ? null
+      : trades.total - pause.held.trades.total;
+  return (
+    <section
+      className="tape"
+      role="region"
+      aria-label="Trade tape"
+      data-paused={pause.held !== null}
+      data-total={trades.total}
+    >
+      <div className="pane-title">
+        <h2>Trade tape</h2>
+        <span className="tape-tools">
+          <button
+            type="button"
+            className="chip"
+            aria-pressed={hideSmall}
+            title={`Leave out trades below $${SMALL_BELOW}`}
+            onClick={() => view.setState({ hideSmall: !hideSmall })}
+          >
+            ≥ ${SMALL_BELOW}
+          </button>
+          <button
+            type="button"
+            className="icon-button"
+            aria-pressed={pause.pressed}
+            aria-label="Pause the trade tape"
+            title={pause.pressed ? 'Let the trade tape run' : 'Pause the trade tape'}
+            onClick={pause.toggle}
+          >
+            {pause.pressed ? <PlayIcon /> : <PauseIcon />}
+          </button>
+        </span>
+      </div>
+      <TapeNoticeBar />
+      <div className="tape-body" {...pause.listeners}>
+        <Rows rows={rows} total={large === null ? shown.total : null} held={pause.held !== null} />
+        {started && rows.count === 0 && <Empty filtered={shown.size > 0} />}
+        {pause.held !== null && (
+          <p className="tape-paused" role="status">
+            <span>
+              {fresh === null ? 'Paused · the list started anew' : `Paused · ${formatCount(fresh)} new`}
+            </span>
+            <button type="button" className="text-button" onClick={pause.resume}>
+              Resume
+            </button>
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+interface RowSource {
+  count: number;
+  at: (index: number) => Trade | undefined;
+}
+
+/** `total`: how many trades there ever were, which makes the row's element reusable; `null` for a filtered list. */
+function Rows({ rows, total, held }: { rows: RowSource; total: number | null; held: boolean }): ReactElement {
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 3,
+  });
+  // Running means the newest is in sight: whoever scrolled while it was paused is taken back.
+  useEffect(() => {
+    if (!held) scroller.current?.scrollTo(0, 0);
+  }, [held]);
+  const items = virtual.getVirtualItems();
+  return (
+    <div className="tape-table" role="table" aria-label="Trades" aria-rowcount={rows.count + 1}>
+      <div className="tape-head trade-grid" role="row" aria-rowindex={1}>
+        {COLUMNS.map(column => (
+          <span
+            key={column}
+            role="columnheader"
+            className={column === 'Amount' || column === 'Price' || column === 'Value' ? 'number' : ''}
+          >
+            {column}
+          </span>
+        ))}
+      </div>
+      <div
+        className="tape-scroll"
+        role="rowgroup"
+        aria-label="Trades, newest first"
+        tabIndex={0}
+        ref={scroller}
+      >
+        <div role="presentation" style={{ height: `${virtual.getTotalSize()}px` }}>
+          {items.map(({ index, start }) => {
+            const trade = rows.at(index);
+            if (trade === undefined) return null;
+            // Elements go round: a row that leaves at the bottom is the one that comes in at the top.
+            const key = total === null ? trade.eventId : (total - 1 - index) % items.length;
+            return <TradeRow key={key} trade={trade} top={start} index={index} />;
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Empty({ filtered }: { filtered: boolean }): ReactElement {
+  return (
+    <p className="pane-empty">
+      {filtered ? (
+        <>
+          <strong>No trade of ${SMALL_BELOW} or more yet.</strong> Smaller ones are left out.
+        </>
+      ) : (
+        <>
+          <strong>No trades yet.</strong> Publish to <code>trade-events</code> or <code>trades:…</code> to see
+          them here.
+        </>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,78 @@
+import { memo, type ReactElement } from 'react';
+import { fullPrice, shortDollars, tableAmount, tablePrice } from '../../shared/price-format.ts';
+import type { Trade } from '../state/trade.ts';
+import { formatTenths } from '../time/format-time.ts';
+
+const SIDES = { buy: 'Buy', sell: 'Sell' } as const;
+const DIRECTIONS = { buy: 'up', sell: 'down' } as const;
+
+/** One trade of the tape. `top` is its place in px; `index` counts from the newest. Drawn anew only for another trade. */
+export function TradeRow({ trade, top, index }: { trade: Trade; top: number; index: number }): ReactElement {
+  return (
+    <div
+      className="trade"
+      role="row"
+      aria-rowindex={index + 2}
+      data-event-id={trade.eventId}
+      data-size={trade.size}
+      data-side={trade.side ?? 'other'}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <TradeCells trade={trade} />
+    </div>
+  );
+}
+
+const TradeCells = memo(function TradeCells({ trade }: { trade: Trade }): ReactElement {
+  const { pair, token, side, action, amount, price } = trade;
+  return (
+    <>
+      <span
+        role="cell"
+        className="trade-time"
+        title={`${new Date(trade.at).toISOString()} · ${trade.channel}`}
+      >
+        {formatTenths(trade.at)}
+      </span>
+      <span role="cell" className="trade-token" title={pair}>
+        {token}
+      </span>
+      <span
+        role="cell"
+        className="trade-side"
+        data-direction={side === null ? 'flat' : DIRECTIONS[side]}
+        title={action}
+      >
+        {side === null ? action : SIDES[side]}
+      </span>
+      <span role="cell" className="number trade-amount" title={amount ?? 'The event says no amount'}>
+        {amount === null ? '—' : tableAmount(amount)}
+      </span>
+      <span
+        role="cell"
+        className="number trade-price"
+        title={price === null ? 'The event says no price' : fullPrice(price)}
+      >
+        {price === null ? '—' : tablePrice(price)}
+      </span>
+      <span role="cell" className="number trade-value" title={exactValue(trade)}>
+        {valueText(trade)}
+        {trade.size === 'large' && <span className="visually-hidden"> large</span>}
+      </span>
+    </>
+  );
+});
+
+/** Dollars as `$761`; another quote currency is named instead. */
+function valueText({ notional, inDollars, quote }: Trade): string {
+  if (notional === null) return '—';
+  return inDollars
+    ? shortDollars(notional)
+    : `${tableAmount(notional.toSignificantDigits(4).toFixed())} ${quote ?? ''}`;
+}
+
+function exactValue({ notional, quote }: Trade): string {
+  return notional === null
+    ? 'Not known without amount and price'
+    : `${fullPrice(notional.toFixed())} ${quote ?? 'USD'}`;
+}
