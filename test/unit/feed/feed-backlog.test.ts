@@ -85,6 +85,56 @@ describe('a window that is behind', () => {
     expect(Math.max(...window.batches.map(batch => batch.events.length))).toBeLessThan(100);
   });
 
+  it('never makes a batch larger than its limit, whatever prices are called and however long their numbers are', async () => {
+    const text = fc.oneof(
+      fc.string({ minLength: 1, maxLength: 20 }),
+      fc.string({ minLength: 1, maxLength: 20, unit: 'binary' }),
+      fc.constantFrom('SOL', '"', '\\', '\u0001'.repeat(20)),
+    );
+    const price = fc.record({
+      token: text,
+      source: text,
+      eventId: text,
+      digits: fc.integer({ min: 1, max: 25 }),
+      full: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(price, { minLength: 60, maxLength: 120 }), async prices => {
+        const { clock, feed, projections } = desk({ maxBatchBytes: 8_192 });
+        const window = open(feed);
+        const timestamp = 253_402_300_799_999;
+        projections.apply(
+          prices.map(({ token, source, eventId, digits, full }) =>
+            priceEvent(token, '1'.repeat(digits), {
+              source,
+              eventId,
+              timestamp,
+              entryTime: timestamp,
+              sequence: Number.MAX_SAFE_INTEGER,
+              data: {
+                token,
+                price: '1'.repeat(digits),
+                timestamp,
+                ...(full
+                  ? { source_time: timestamp, day_open: '2'.repeat(digits), day_open_at: timestamp }
+                  : {}),
+              },
+            }),
+          ),
+          'live',
+        );
+        expect(projections.prices().length).toBeGreaterThan(0);
+        for (let round = 0; round < 20; round += 1) {
+          window.confirm();
+          await clock.advance(100);
+        }
+        expect(window.batches.length).toBeGreaterThan(1);
+        for (const { json } of window.frames) expect(Buffer.byteLength(json)).toBeLessThanOrEqual(8_192);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('lets neither prices starve events nor events starve prices', async () => {
     const { clock, feed, projections } = desk({ maxBatchBytes: 16_384 });
     const window = open(feed);

@@ -1,7 +1,7 @@
 import type { Batch, EpochMs, FeedEvent, PriceView, StatusView, TokenBar } from '../../../shared/contract.ts';
 import type { BatchFrame } from '../engine.ts';
 import type { Changed } from './candles.ts';
-import { fieldSize, jsonSize } from './json-size.ts';
+import { jsonSize, textSize } from './json-size.ts';
 import type { Projections } from './projections.ts';
 
 /** How far a window has been told: versions of prices and bars, index of the next event, number of the last status. */
@@ -101,8 +101,10 @@ function collect(
   const changedPrices = projections.pricesSince(cursor.prices);
   const status = cursor.status === context.statusNumber ? null : context.status;
   const budget = limits.maxBytes - FRAME_BYTES - (status === null ? 0 : jsonSize(status));
-  const pricesClaim = Math.min(sum(changedPrices, priceBytes), budget * PRICES_SHARE);
-  const barsClaim = Math.min(sum(changedBars, barBytes), budget * BARS_SHARE);
+  const priceSizes = changedPrices.map(priceBytes);
+  const barSizes = changedBars.map(barBytes);
+  const pricesClaim = Math.min(sum(priceSizes), budget * PRICES_SHARE);
+  const barsClaim = Math.min(sum(barSizes), budget * BARS_SHARE);
 
   const events: FeedEvent[] = [];
   let left = budget - pricesClaim - barsClaim;
@@ -115,8 +117,9 @@ function collect(
     used += next.bytes + 1;
     events.push(next.event);
   }
-  const prices = fitting(changedPrices, priceBytes, budget - used - barsClaim);
-  const bars = fitting(changedBars, barBytes, budget - used - sum(prices, priceBytes));
+  const prices = changedPrices.slice(0, fitting(priceSizes, budget - used - barsClaim));
+  const pricesUsed = sum(priceSizes.slice(0, prices.length));
+  const bars = changedBars.slice(0, fitting(barSizes, budget - used - pricesUsed));
   return {
     parts: {
       seq: context.seq,
@@ -168,44 +171,40 @@ function reached(
   return taken.length === all.length ? version : (taken.at(-1)?.version ?? before);
 }
 
-/** As many of the first items as fit, at least one. */
-function fitting<T>(items: readonly T[], bytesOf: (item: T) => number, budget: number): T[] {
+/** How many of the first items fit, at least one. */
+function fitting(sizes: readonly number[], budget: number): number {
   let left = budget;
-  const end = items.findIndex((item, index) => {
-    left -= bytesOf(item);
+  const end = sizes.findIndex((size, index) => {
+    left -= size;
     return left < 0 && index > 0;
   });
-  return end < 0 ? [...items] : items.slice(0, end);
+  return end < 0 ? sizes.length : end;
 }
 
-/** Names, punctuation and the comma behind a price. */
-const PRICE_NAMES = JSON.stringify({
-  token: 0,
-  price: 0,
-  source: 0,
-  timestamp: 0,
-  validUntil: 0,
-  publishedAt: 0,
-  sourceTime: 0,
-  dayOpen: 0,
-  dayOpenAt: 0,
-  eventId: 0,
-  sequence: 0,
-} satisfies Record<keyof PriceView, 0>).length;
+/** A price without its texts: names, punctuation, six numbers of at most 16 digits, and the comma behind it. */
+const PRICE_BYTES = 239;
 
-/** Counted, not written: every price is new, and writing it for its size would cost as much as writing the batch. */
+/** At most; counted, because writing every new price for its size would cost as much as writing the batch. */
 function priceBytes({ value }: Changed<PriceView>): number {
-  let bytes = PRICE_NAMES - 10;
-  for (const name in value) bytes += fieldSize(value[name as keyof PriceView]);
-  return bytes;
+  const { token, price, source, dayOpen, eventId } = value;
+  return (
+    PRICE_BYTES +
+    textSize(token) +
+    price.length +
+    textSize(source) +
+    (dayOpen?.length ?? 4) +
+    textSize(eventId)
+  );
 }
 
-/** Counted, not written: a bar changes with every price, so its JSON would be made for this alone. */
+/** The same for a bar: names, punctuation, a time of at most 16 digits, and the comma behind it. */
+const BAR_BYTES = 77;
+
 function barBytes({ value }: Changed<TokenBar>): number {
   const { token, open, high, low, close } = value;
-  return 75 + 3 * token.length + open.length + high.length + low.length + close.length;
+  return BAR_BYTES + textSize(token) + open.length + high.length + low.length + close.length;
 }
 
-function sum<T>(items: readonly T[], of: (item: T) => number): number {
-  return items.reduce((total, item) => total + of(item), 0);
+function sum(sizes: readonly number[]): number {
+  return sizes.reduce((total, size) => total + size, 0);
 }

@@ -41,7 +41,7 @@ interface Newest extends Changed<PriceView> {
  * gets all of them; the reader is never held back for a window. What a window does not fetch in time is counted as missed.
  *
  * @param options.maxEvents events kept for windows that are behind; 100,000 by default
- * @param options.maxEventBytes the same in bytes of JSON; 32 MiB by default (as objects about three times as much)
+ * @param options.maxEventBytes the same in bytes of JSON; 32 MiB by default (not much more as objects)
  */
 export function createProjections(
   options: { maxEvents?: number; maxEventBytes?: number; candles?: Candles } = {},
