@@ -33,7 +33,10 @@ for at = 2, #ARGV do
       fields[#fields + 1] = 'event_id'
       fields[#fields + 1] = KEYS[2] .. '/' .. entry_id
     end
-    local called, id = pcall(redis.pcall, 'XADD', KEYS[2], 'MAXLEN', '~', ARGV[1], '*', unpack(fields))
+    -- More fields than a call can take would end the script in the middle.
+    local called, id = pcall(function()
+      return redis.pcall('XADD', KEYS[2], 'MAXLEN', '~', ARGV[1], '*', unpack(fields))
+    end)
     if not called then
       return {moved, tostring(id)}
     end
