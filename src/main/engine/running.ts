@@ -16,8 +16,11 @@ import { createDayOpens } from './updater/day-open.ts';
 import { createPriceWriter } from './updater/price-writer.ts';
 import { createUpdater } from './updater/updater.ts';
 
-/** The channels a desk follows; wildcards come with the event router. */
-const CHANNELS = ['price-updates', 'trade-events', 'position-updates', 'ui-events', 'system:events'];
+/** What a desk follows by default (R5.4). */
+const CHANNELS = [
+  ...['price-updates', 'trade-events', 'position-updates', 'ui-events', 'system:events'],
+  ...['trades:*', 'positions:*', 'prices:*'],
+];
 
 /** The rooms that need the data directory and Redis, while they run. */
 export interface Running {
@@ -62,6 +65,7 @@ export async function startRunning(
     const subscription = createSubscription({
       pool,
       group: `desk:${dataDir.installId}`,
+      // Unique: the group is this desk's own, and only one process holds the data directory.
       consumer: 'desk',
       channels: CHANNELS,
       clock,
@@ -96,6 +100,10 @@ export async function startRunning(
       redis: () => pool.status(),
       updater: () => updater.status(),
       subscription: () => subscription.status(),
+      channels: {
+        follow: pattern => subscription.follow(pattern),
+        unfollow: pattern => subscription.unfollow(pattern),
+      },
       streams: createStreamBrowser({
         pool,
         clock,

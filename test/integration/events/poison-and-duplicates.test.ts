@@ -98,6 +98,8 @@ describe('a subscription', () => {
       ...[
         'reason',
         'data is not JSON',
+        'count',
+        '1',
         'stream',
         'stream:trade-events',
         'entry_id',
@@ -124,18 +126,25 @@ describe('a subscription', () => {
     expect(await pendingOf(client)).toBe(0);
   });
 
-  it('acknowledges no poison entry before its dead letter is written', async () => {
+  it('acknowledges no poison entry before its dead letter is written, and the stream goes on meanwhile', async () => {
     await client.set('dead:{stream:trade-events}', 'not a stream');
     const { following, has, subscription } = desk();
     await following();
     await add({ data: '{' });
-    await until(() => subscription.status().state === 'waiting', 3_000, 'it went on without the dead letter');
-    expect(await pendingOf(client)).toBe(1);
-    await client.del('dead:{stream:trade-events}');
-    await until(async () => (await client.xlen('dead:{stream:trade-events}')) === 1, 3_000, 'no dead letter');
     await add({ data: '1' });
+    await add({ data: '[' });
     await has(1);
-    expect(await pendingOf(client)).toBe(0);
+    await until(async () => (await pendingOf(client)) === 2, 2_000, 'not exactly the poison is pending');
+    expect(subscription.status()).toMatchObject({ state: 'following', refused: 2, applied: 1 });
+    expect(subscription.status().channels[0]).toMatchObject({ refused: 2, dead: 0 });
+    await client.del('dead:{stream:trade-events}');
+    await until(
+      async () => (await client.xlen('dead:{stream:trade-events}')) === 2,
+      6_000,
+      'no dead letters',
+    );
+    await until(async () => (await pendingOf(client)) === 0, 2_000, 'not acknowledged after the letters');
+    expect(subscription.status().channels[0]).toMatchObject({ refused: 2, dead: 2 });
   });
 
   it('puts away events that could not be applied, and the stream goes on', async () => {
@@ -152,8 +161,45 @@ describe('a subscription', () => {
     await add({ event_id: 'good', data: '1' });
     await until(() => seen.includes('good'), 2_000, 'the stream stopped');
     expect(subscription.status()).toMatchObject({ refused: 1, applied: 1 });
-    expect((await client.xrange('dead:{stream:trade-events}', '-', '+'))[0]?.[1]).toContain(
-      '["event_id","bad","data","1"]',
-    );
+    const letter = (await client.xrange('dead:{stream:trade-events}', '-', '+'))[0]?.[1] ?? [];
+    expect(letter).toContain('["event_id","bad","data","1"]');
+    expect(letter.slice(0, 4)).toEqual(['reason', 'could not be applied', 'count', '3']);
+    await until(async () => (await pendingOf(client)) === 0, 2_000, 'it stays pending');
+  });
+
+  it('tries an event three times, alone, before it is a dead letter, and takes it when it is put back', async () => {
+    const tries: string[][] = [];
+    let faulty = true;
+    const { following, subscription } = desk({
+      apply(events) {
+        tries.push(events.map(({ eventId }) => eventId));
+        if (faulty && events.some(({ eventId }) => eventId === 'bad')) throw new Error('a fault of ours');
+      },
+    });
+    await following();
+    const transaction = client.multi();
+    for (const id of ['a', 'bad', 'b'])
+      transaction.xadd('stream:trade-events', '*', 'event_id', id, 'data', '1');
+    await transaction.exec();
+    await until(async () => (await client.xlen('dead:{stream:trade-events}')) === 1, 2_000, 'no dead letter');
+    expect(tries).toEqual([['a', 'bad', 'b'], ['a'], ['bad'], ['bad'], ['bad'], ['b']]);
+    faulty = false;
+    await add({ event_id: 'bad', data: '1' });
+    await until(() => subscription.status().applied === 3, 2_000, 'what was put back is not applied');
+    expect(subscription.status()).toMatchObject({ duplicates: 0, refused: 1 });
+  });
+
+  it('forgives an event that fails less often than the limit', async () => {
+    let left = 2;
+    const { following, subscription } = desk({
+      apply() {
+        left -= 1;
+        if (left >= 0) throw new Error('a fault of ours');
+      },
+    });
+    await following();
+    await add({ event_id: 'bad', data: '1' });
+    await until(() => subscription.status().applied === 1, 2_000, 'it was not tried again');
+    expect(subscription.status()).toMatchObject({ refused: 0 });
   });
 });

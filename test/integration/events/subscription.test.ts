@@ -186,7 +186,7 @@ describe('a subscription', () => {
     await following();
     await add({ data: '1' });
     await has(1);
-    expect(subscription.status().channels).toEqual(['trade-events']);
+    expect(subscription.status().channels.map(({ channel }) => channel)).toEqual(['trade-events']);
   });
 
   it('waits, and tries again, while it can follow nothing', async () => {

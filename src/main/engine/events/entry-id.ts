@@ -20,11 +20,6 @@ export function compareEntryIds(a: string, b: string): number {
   return compareDigits(timeA, timeB) || compareDigits(orderA, orderB);
 }
 
-/** The later of two entry ids. */
-export function laterEntryId(a: string, b: string): string {
-  return compareEntryIds(a, b) >= 0 ? a : b;
-}
-
 /** Redis writes no leading zeros, so more digits is more, and equal lengths compare as text. */
 function compareDigits(a: string, b: string): number {
   if (a.length !== b.length) return a.length - b.length;

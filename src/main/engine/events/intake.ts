@@ -1,13 +1,15 @@
 import { SeenIds } from '../../../shared/seen-ids.ts';
+import type { Clock } from '../clock.ts';
 import type { Metrics } from '../health/metrics.ts';
 import type { LimitedLog } from '../logger.ts';
+import type { ChannelState, ChannelStates } from './channel-state.ts';
 import type { DeadLetter } from './dead-letters.ts';
 import { claimedSequence, decodeEntry } from './decode.ts';
-import { compareEntryIds, FIRST_ENTRY_ID, laterEntryId } from './entry-id.ts';
+import { compareEntryIds, FIRST_ENTRY_ID } from './entry-id.ts';
 import type { StreamEvent } from './event.ts';
 import type { Entry, OpenedChannel } from './open-channel.ts';
 import { priceOf } from './price-event.ts';
-import { SequenceWatch } from './sequence-watch.ts';
+import type { Gap } from './sequence-watch.ts';
 
 /** What became of a set of entries. */
 export interface Taken {
@@ -21,131 +23,171 @@ export interface IntakeCounts {
   refused: number;
 }
 
-interface ChannelState {
-  /** The last entry taken in, in stream order. */
-  appliedTo: string | undefined;
-  /** Entries up to here were in the last snapshot. */
-  snapshotTo: string;
-  watch: SequenceWatch;
+/** Gaps shown, the newest. */
+const GAPS_SEEN = 20;
+/** Event ids that could not be applied, remembered so that they can be put back. */
+const MOST_FAILED = 10_000;
+
+interface Taking {
+  /** Entries that cannot be read are counted and become dead letters. */
+  refuse: boolean;
+  /** Events seen before are counted. */
+  count: boolean;
 }
 
 /**
  * Turns entries into events to apply: decodes, watches the sequence, drops duplicates, sorts out what cannot be read. It
- * remembers across reconnections what was taken in already, so a new snapshot brings only what is new.
+ * remembers across reconnections what was taken in already.
  */
 export class Intake {
   readonly counts: IntakeCounts = { duplicates: 0, gaps: 0, refused: 0 };
+  /** The newest gaps, newest first. */
+  readonly gapsSeen: { channel: string; gap: Gap }[] = [];
   readonly #seen: SeenIds;
-  readonly #log: LimitedLog;
-  readonly #metrics: Metrics;
-  readonly #channels = new Map<string, ChannelState>();
+  readonly #failed = new Set<string>();
+  readonly #deps: { log: LimitedLog; metrics: Metrics; states: ChannelStates; clock: Clock };
 
   /** @param remember how many event ids to remember */
-  constructor(remember: number, log: LimitedLog, metrics: Metrics) {
+  constructor(
+    remember: number,
+    deps: { log: LimitedLog; metrics: Metrics; states: ChannelStates; clock: Clock },
+  ) {
     this.#seen = new SeenIds(remember);
-    this.#log = log;
-    this.#metrics = metrics;
-  }
-
-  /** The last entry of the channel taken in so far. */
-  appliedTo(channel: string): string | undefined {
-    return this.#channels.get(channel)?.appliedTo;
+    this.#deps = deps;
   }
 
   /**
    * Takes a channel's snapshot. Entries that cannot be read are dead letters only where the group was created here: else
-   * the group was given them before, or will be.
+   * the group was given them before.
    */
-  snapshot(opened: OpenedChannel): Taken {
-    const state = this.#state(opened.channel);
-    if (opened.rewound) {
+  snapshot({ channel, entries, lastId, created, rewound }: OpenedChannel): Taken {
+    const { states, log } = this.#deps;
+    const state = states.of(channel);
+    const taken: Taken = { events: [], letters: [] };
+    if (rewound) {
       state.appliedTo = undefined;
-      this.#log.warn(
-        `rewound ${opened.channel}`,
-        { channel: opened.channel },
+      log.warn(
+        `rewound ${channel}`,
+        { channel },
         'The stream ends before entries applied already: the server lost them',
       );
     }
-    const taken: Taken = { events: [], letters: [] };
-    for (const entry of opened.entries) {
-      const letters = taken.letters.length;
-      this.#take(opened.channel, state, entry, taken, opened.created, !opened.rewound);
-      if (!opened.created) taken.letters.length = letters;
-    }
-    state.snapshotTo = opened.lastId;
-    state.appliedTo ??= opened.lastId;
+    if (lastId === undefined) return taken;
+    for (const entry of entries) this.#take(state, entry, taken, { refuse: created, count: !rewound });
+    state.snapshotFrom = entries[0]?.[0];
+    state.snapshotTo = lastId;
+    state.appliedTo = lastId;
     return taken;
   }
 
-  /** Takes entries the group delivered. */
+  /** Takes entries the group delivers for the first time, in stream order. */
   deliver(channel: string, entries: readonly Entry[]): Taken {
-    const state = this.#state(channel);
+    const state = this.#deps.states.of(channel);
+    const taken: Taken = { events: [], letters: [] };
+    for (const entry of entries) this.#take(state, entry, taken, { refuse: true, count: true });
+    return taken;
+  }
+
+  /** Takes entries delivered before and not acknowledged: to this consumer, or to one they were taken over from. */
+  redeliver(channel: string, entries: readonly Entry[]): Taken {
+    const state = this.#deps.states.of(channel);
     const taken: Taken = { events: [], letters: [] };
     for (const entry of entries) {
-      if (compareEntryIds(entry[0], state.snapshotTo) > 0) {
-        this.#take(channel, state, entry, taken, true, true);
+      const [id, fields] = entry;
+      const isOld = compareEntryIds(id, state.snapshotTo) <= 0;
+      if (fields === null) {
+        // Given to this process and gone since: it was applied. Given to another: nobody can say so.
+        if (isOld || compareEntryIds(id, state.appliedTo ?? FIRST_ENTRY_ID) > 0) this.trimmed(channel, 1);
         continue;
       }
-      // It was in the snapshot, or lies before it: only what cannot be read still has to be put away.
-      const [id, fields] = entry;
-      if (fields === null) continue;
+      const shown = isOld && state.snapshotFrom !== undefined && compareEntryIds(id, state.snapshotFrom) >= 0;
+      if (!shown) {
+        this.#take(state, entry, taken, { refuse: true, count: false });
+        continue;
+      }
+      // It was in the snapshot: only what cannot be read still has to be put away.
       const event = readEvent(channel, id, fields);
-      if ('reason' in event) this.#refuse({ channel, entryId: id, fields, reason: event.reason }, taken);
+      if ('reason' in event)
+        this.#refuse({ channel, entryId: id, fields, reason: event.reason, count: 1 }, taken);
     }
     return taken;
+  }
+
+  /** Takes entries found in the stream for a gap; answers the events nobody has applied, if they are `ours`. */
+  heal(channel: string, entries: readonly Entry[], ours: boolean): StreamEvent[] {
+    const { states, clock } = this.#deps;
+    const events: StreamEvent[] = [];
+    for (const [id, fields] of entries) {
+      const sequence = fields === null ? null : claimedSequence(fields);
+      if (fields === null || sequence === null) continue;
+      const gap = states.of(channel).watch.found(sequence, clock.now());
+      if (gap === undefined) continue;
+      this.#filled(channel, gap);
+      if (!ours) continue;
+      const event = readEvent(channel, id, fields);
+      if (!('reason' in event) && this.#seen.add(event.eventId)) events.push(event);
+    }
+    return events;
   }
 
   /** Counts and logs entries that go to the dead letters for another reason than {@link deliver} found. */
-  refused(letter: DeadLetter): void {
+  refused({ channel, entryId, reason }: DeadLetter): void {
     this.counts.refused += 1;
-    this.#metrics.eventsRefused.inc({ channel: letter.channel, reason: letter.reason });
-    this.#log.warn(
-      `${letter.channel} ${letter.reason}`,
-      { channel: letter.channel, entryId: letter.entryId, reason: letter.reason },
-      'An entry cannot be applied',
+    this.#deps.states.of(channel).refused += 1;
+    this.#deps.metrics.eventsRefused.inc({ channel, reason });
+    this.#deps.log.warn(`${channel} ${reason}`, { channel, entryId, reason }, 'An entry cannot be applied');
+  }
+
+  /** An event was not applied after all: it is welcome again when it is put back from the dead letters. */
+  failed(event: StreamEvent): void {
+    this.#failed.add(event.eventId);
+    if (this.#failed.size <= MOST_FAILED) return;
+    for (const oldest of this.#failed) {
+      this.#failed.delete(oldest);
+      return;
+    }
+  }
+
+  /** Counts entries the server trimmed before they were read. */
+  trimmed(channel: string, count: number): void {
+    this.#deps.states.of(channel).trimmedUnread += count;
+    this.#deps.metrics.trimmedUnread.inc({ channel }, count);
+    this.#deps.log.warn(
+      `trimmed ${channel}`,
+      { channel, count },
+      'Entries were trimmed before they were read',
     );
   }
 
-  #state(channel: string): ChannelState {
-    let state = this.#channels.get(channel);
-    if (state === undefined) {
-      state = { appliedTo: undefined, snapshotTo: FIRST_ENTRY_ID, watch: new SequenceWatch() };
-      this.#channels.set(channel, state);
+  /** Closes gaps nobody has filled for `afterMs`. */
+  expire(channel: string, afterMs: number): void {
+    const { states, clock, log, metrics } = this.#deps;
+    for (const { from, to, missing } of states.of(channel).watch.expire(clock.now(), afterMs)) {
+      metrics.gapsClosed.inc({ channel, state: 'lost' });
+      log.warn(`lost ${channel}`, { channel, from, to, missing }, 'Missing events are nowhere to be found');
     }
-    return state;
   }
 
-  #take(
-    channel: string,
-    state: ChannelState,
-    [id, fields]: Entry,
-    taken: Taken,
-    countRefusals: boolean,
-    countDuplicates: boolean,
-  ): void {
-    const isNext = state.appliedTo === undefined || compareEntryIds(id, state.appliedTo) > 0;
-    state.appliedTo = laterEntryId(id, state.appliedTo ?? FIRST_ENTRY_ID);
-    if (fields === null) {
-      this.#log.warn(
-        `trimmed ${channel}`,
-        { channel, entryId: id },
-        'An entry was trimmed before it was acknowledged',
-      );
-      return;
-    }
+  #take(state: ChannelState, [id, fields]: Entry, taken: Taken, how: Taking): void {
+    const { channel, appliedTo } = state;
+    const isNext = appliedTo === undefined || compareEntryIds(id, appliedTo) > 0;
+    if (isNext) state.appliedTo = id;
+    if (fields === null) return;
     const event = readEvent(channel, id, fields);
     if ('reason' in event) {
-      if (isNext) this.#watch(channel, state, claimedSequence(fields), false);
-      if (countRefusals) this.#refuse({ channel, entryId: id, fields, reason: event.reason }, taken);
+      if (isNext) this.#watch(state, claimedSequence(fields), true, id, appliedTo);
+      if (how.refuse) this.#refuse({ channel, entryId: id, fields, reason: event.reason, count: 1 }, taken);
       return;
     }
     const isNew = this.#seen.add(event.eventId);
-    if (isNext) this.#watch(channel, state, event.sequence, !isNew);
-    if (isNew) {
+    const isBack = !isNew && this.#failed.delete(event.eventId);
+    this.#watch(state, event.sequence, !isNew || !isNext, id, appliedTo);
+    if (isNew || isBack) {
       taken.events.push(event);
-    } else if (countDuplicates) {
+    } else if (how.count && isNext) {
       this.counts.duplicates += 1;
-      this.#metrics.duplicatesDropped.inc({ channel, layer: 'engine' });
+      state.duplicates += 1;
+      this.#deps.metrics.duplicatesDropped.inc({ channel, layer: 'engine' });
     }
   }
 
@@ -154,24 +196,38 @@ export class Intake {
     taken.letters.push(letter);
   }
 
-  #watch(channel: string, state: ChannelState, sequence: number | null, known: boolean): void {
+  #watch(
+    state: ChannelState,
+    sequence: number | null,
+    known: boolean,
+    entryId: string,
+    previousId = FIRST_ENTRY_ID,
+  ): void {
     if (sequence === null) return;
-    const news = state.watch.next(sequence, known);
-    if (news?.kind === 'gap') {
-      this.counts.gaps += 1;
-      this.#metrics.sequenceGaps.inc({ channel });
-      this.#log.warn(
-        `gap ${channel}`,
-        { channel, from: news.from, to: news.to },
-        'Sequence numbers are missing',
-      );
-    } else if (news?.kind === 'epoch') {
-      this.#log.warn(
-        `epoch ${channel}`,
-        { channel, from: news.from, to: news.to },
-        'The sequence went back: the server lost its newest entries',
-      );
+    const { clock, log, metrics } = this.#deps;
+    const { channel } = state;
+    const news = state.watch.next(sequence, known, { entryId, previousId, now: clock.now() });
+    if (news === undefined) return;
+    if (news.kind === 'epoch') {
+      const { from, to } = news;
+      log.warn(`epoch ${channel}`, { channel, from, to }, 'The sequence went back: a new epoch begins');
+      return;
     }
+    if (news.kind === 'late') {
+      this.#filled(channel, news.gap);
+      return;
+    }
+    this.counts.gaps += 1;
+    metrics.sequenceGaps.inc({ channel });
+    this.gapsSeen.unshift({ channel, gap: news.gap });
+    this.gapsSeen.length = Math.min(this.gapsSeen.length, GAPS_SEEN);
+    const { from, to } = news.gap;
+    log.warn(`gap ${channel}`, { channel, from, to }, 'Sequence numbers are missing');
+  }
+
+  /** A late entry may have been the last one missing. */
+  #filled(channel: string, gap: Gap): void {
+    if (gap.state === 'healed') this.#deps.metrics.gapsClosed.inc({ channel, state: 'healed' });
   }
 }
 

@@ -1,58 +1,151 @@
+import type { EpochMs } from '../../../shared/contract.ts';
+
+/** Missing sequence numbers of one channel, and what became of them. Fields change while it is looked after. */
+export interface Gap {
+  readonly epoch: number;
+  /** First and last missing number when it was noticed. */
+  readonly from: number;
+  readonly to: number;
+  readonly noticedAt: EpochMs;
+  /** The entries on its two sides; the missing ones are looked for from here. */
+  readonly after: string;
+  readonly before: string;
+  state: 'open' | 'healed' | 'lost';
+  closedAt: EpochMs | null;
+  /** How many numbers are still nowhere. */
+  missing: number;
+  /** How often the stream was searched for it. */
+  searches: number;
+}
+
 /** What a sequence number told about its channel. */
 export type SequenceNews =
-  /** Numbers `from` to `to` have not been seen. */
-  | { kind: 'gap'; from: number; to: number }
+  | { kind: 'gap'; gap: Gap }
   /** A number missing until now: it closes a gap, or a part of one. */
-  | { kind: 'late' }
+  | { kind: 'late'; gap: Gap }
   /** The numbers went back to `to`: the server lost its newest entries, or was emptied. */
   | { kind: 'epoch'; from: number; to: number };
 
-/** Open gaps remembered per channel; older ones are no longer told apart from a new epoch. */
+/** Where and when a number was read: the entry's id, that of the entry before it, and the time. */
+export interface Sighting {
+  entryId: string;
+  previousId: string;
+  now: EpochMs;
+}
+
+interface Range {
+  from: number;
+  to: number;
+}
+
+/** Gaps remembered per channel, open and lost; older ones are no longer filled by late entries. */
 const MAX_GAPS = 100;
+/** Pieces a gap may fall into. */
+const MAX_PIECES = 1_000;
 
-/** Watches the sequence numbers of one channel in stream order (R5.7). */
+/** Watches the sequence numbers of one channel in stream order (R5.7). Its memory is bounded. */
 export class SequenceWatch {
+  epoch = 1;
+  readonly counts = { healed: 0, lost: 0 };
   #last: number | undefined;
-  #missing: { from: number; to: number }[] = [];
+  /** Numbers that went back and may be stray entries of the past, or the first of a new epoch. */
+  #suspect: Range | undefined;
+  readonly #gaps = new Map<Gap, Range[]>();
 
-  /** Ranges not seen so far, oldest first. */
-  get missing(): readonly { from: number; to: number }[] {
-    return this.#missing;
+  /** Gaps being looked for. */
+  get open(): Gap[] {
+    return [...this.#gaps.keys()].filter(({ state }) => state === 'open');
   }
 
   /**
-   * Takes the number of the next entry. `known` says that its event id was seen before: an entry written twice repeats
-   * its number, which is no news.
+   * Takes the number of the next entry. `known` says that its event id was seen before, or that it cannot be read: an entry
+   * written twice, or put back from the dead letters, repeats its number, which is no news.
    */
-  next(sequence: number, known: boolean): SequenceNews | undefined {
+  next(sequence: number, known: boolean, at: Sighting): SequenceNews | undefined {
     const last = this.#last;
+    if (last === undefined || sequence > last) this.#suspect = undefined;
     if (last === undefined || sequence === last + 1) {
       this.#last = sequence;
       return undefined;
     }
     if (sequence > last) {
       this.#last = sequence;
-      const gap = { from: last + 1, to: sequence - 1 };
-      this.#missing.push(gap);
-      if (this.#missing.length > MAX_GAPS) this.#missing.shift();
-      return { kind: 'gap', ...gap };
+      return { kind: 'gap', gap: this.#notice(last + 1, sequence - 1, at) };
     }
-    if (this.#fill(sequence)) return { kind: 'late' };
-    if (known || sequence === last) return undefined;
-    this.#last = sequence;
-    this.#missing = [];
-    return { kind: 'epoch', from: last, to: sequence };
+    const filled = this.found(sequence, at.now);
+    if (filled !== undefined) return { kind: 'late', gap: filled };
+    if (known) return undefined;
+    return this.#back(last, sequence);
   }
 
-  #fill(sequence: number): boolean {
-    const at = this.#missing.findIndex(({ from, to }) => from <= sequence && sequence <= to);
-    const gap = this.#missing[at];
-    if (gap === undefined) return false;
-    const rest = [
-      { from: gap.from, to: sequence - 1 },
-      { from: sequence + 1, to: gap.to },
-    ].filter(({ from, to }) => from <= to);
-    this.#missing.splice(at, 1, ...rest);
-    return true;
+  /** A missing number was found; answers the gap it was missing in. */
+  found(sequence: number, now: EpochMs): Gap | undefined {
+    for (const [gap, ranges] of this.#gaps) {
+      const at = ranges.findIndex(({ from, to }) => from <= sequence && sequence <= to);
+      const range = ranges[at];
+      if (range === undefined || gap.epoch !== this.epoch) continue;
+      const rest = [
+        { from: range.from, to: sequence - 1 },
+        { from: sequence + 1, to: range.to },
+      ].filter(({ from, to }) => from <= to);
+      if (ranges.length < MAX_PIECES || rest.length < 2) ranges.splice(at, 1, ...rest);
+      gap.missing -= 1;
+      if (gap.missing === 0) this.#close(gap, 'healed', now);
+      return gap;
+    }
+    return undefined;
+  }
+
+  /** Declares lost what is missing for longer than `afterMs` and was searched for; answers those gaps. */
+  expire(now: EpochMs, afterMs: number): Gap[] {
+    const lost = this.open.filter(
+      ({ noticedAt, searches }) => searches > 0 && Math.abs(now - noticedAt) >= afterMs,
+    );
+    for (const gap of lost) this.#close(gap, 'lost', now);
+    return lost;
+  }
+
+  #notice(from: number, to: number, { entryId, previousId, now }: Sighting): Gap {
+    const gap: Gap = {
+      epoch: this.epoch,
+      from,
+      to,
+      noticedAt: now,
+      after: previousId,
+      before: entryId,
+      state: 'open',
+      closedAt: null,
+      missing: to - from + 1,
+      searches: 0,
+    };
+    this.#gaps.set(gap, [{ from, to }]);
+    if (this.#gaps.size > MAX_GAPS) {
+      const [oldest] = this.#gaps.keys();
+      if (oldest?.state === 'open') this.#close(oldest, 'lost', now);
+      if (oldest !== undefined) this.#gaps.delete(oldest);
+    }
+    return gap;
+  }
+
+  #close(gap: Gap, state: 'healed' | 'lost', now: EpochMs): void {
+    if (gap.state === 'lost') this.counts.lost -= 1;
+    gap.state = state;
+    gap.closedAt = now;
+    this.counts[state] += 1;
+    // What was declared lost may still come late.
+    if (state === 'healed') this.#gaps.delete(gap);
+  }
+
+  /** One number that went back may be a stray of the past; 1, or a second one in turn, is a new epoch. */
+  #back(last: number, sequence: number): SequenceNews | undefined {
+    const suspect = this.#suspect;
+    if (sequence !== 1 && sequence !== (suspect?.to ?? Number.NaN) + 1) {
+      this.#suspect = { from: sequence, to: sequence };
+      return undefined;
+    }
+    this.#suspect = undefined;
+    this.#last = sequence;
+    this.epoch += 1;
+    return { kind: 'epoch', from: last, to: sequence === 1 ? 1 : (suspect?.from ?? sequence) };
   }
 }

@@ -4,18 +4,28 @@ import { messageOf, TenhertzError } from '../errors.ts';
 import type { Metrics } from '../health/metrics.ts';
 import { LimitedLog, type Logger } from '../logger.ts';
 import { backOffMs } from '../redis/back-off.ts';
-import { raceBlockingRead } from '../redis/blocking-read.ts';
-import { keys } from '../redis/keys.ts';
 import type { Lease, RedisPool } from '../redis/pool.ts';
 import { Applier, type Apply } from './applier.ts';
+import { ChannelFinder } from './channel-finder.ts';
+import { ChannelStates } from './channel-state.ts';
+import { FollowedChannels } from './followed-channels.ts';
+import { seeDesk } from './forget-desks.ts';
+import { Graveyard } from './graveyard.ts';
 import { Intake } from './intake.ts';
-import { openChannel, type Guarded, type OpenedChannel } from './open-channel.ts';
+import { measureChannels } from './measure-channels.ts';
+import { Reader } from './reader.ts';
+import { startUpkeep } from './upkeep.ts';
 
 export interface SubscriptionDeps {
   pool: RedisPool;
   /** `desk:<install id>`: every desk sees everything. */
   group: string;
+  /**
+   * The name in the group. No two processes may use one at the same time; the next process of the same desk uses it again,
+   * so that it finds at once what the last one left.
+   */
   consumer: string;
+  /** Names and patterns such as `trades:*`, to begin with. */
   channels: readonly string[];
   clock: Clock;
   log: Logger;
@@ -26,14 +36,19 @@ export interface SubscriptionDeps {
   count?: number;
   /** How many of the newest entries of each channel the first snapshot takes; 10,000 by default. */
   tailCount?: number;
-  /** Event ids remembered; by default 100,000, and at least twice what the snapshots hold. */
+  /** Event ids remembered; 200,000 by default, twice what all snapshots hold. */
   remember?: number;
+  /** How often an event may fail to be applied before it is a dead letter; 3 by default. */
+  attempts?: number;
+  /** Entries another consumer of the group leaves for this long are taken over; 60 s by default. */
+  takeOverAfterMs?: number;
+  /** A gap nobody has filled for this long is declared lost; 10 s by default. */
+  gapAfterMs?: number;
+  /** Groups of desks not seen for this long are removed; 7 days by default. */
+  forgetDesksAfterMs?: number;
   /** 0 up to 1, for the jitter of the back-off; `Math.random` by default. */
   random?: () => number;
-  /**
-   * Takes events in stream order: `snapshot` while catching up, `live` after. Called before they are acknowledged. When it
-   * throws, these events go to the dead letters, and the stream goes on.
-   */
+  /** Takes events in stream order, before they are acknowledged; see {@link Apply}. */
   apply: Apply;
 }
 
@@ -42,113 +57,55 @@ export interface Subscription {
   start(): void;
   /** Ends after the read under way, at most about a second later. Nothing is applied afterwards. */
   stop(): Promise<void>;
+  /**
+   * Follows a channel, or every channel of a form such as `trades:*`, from the next read on. Once more changes nothing. It is
+   * not remembered beyond the process. Throws `BAD_PATTERN` or `TOO_MANY_PATTERNS`.
+   */
+  follow(pattern: string): void;
+  /** Lets go what only this pattern brought. The group keeps its place, for the next time. Throws `BAD_PATTERN`. */
+  unfollow(pattern: string): void;
+  /** The channels read from now. */
+  channels(): string[];
   status(): SubscriptionStatus;
 }
 
-/** A read that outlives its BLOCK by this much is lost. */
-const MARGIN_MS = 1_000;
-/** The same for commands that do not block. */
-const COMMAND_MS = 1_500;
 /** Between attempts: 50 ms doubling up to 1 s; the pool has a back-off of its own. */
 const BACK_OFF = { baseMs: 50, capMs: 1_000 };
+const WEEK_MS = 7 * 86_400_000;
+/** Channels a status tells of: the busiest last. It is sent twice a second and has to fit a batch. */
+const MOST_SHOWN = 120;
 
-const UNMEASURED = {
-  applied: 0,
-  duplicates: 0,
-  refused: 0,
-  dead: 0,
-  lagMs: null,
-  lastAppliedAt: null,
-  behind: null,
-  pending: null,
-  oldestPendingMs: null,
-  trimmedUnread: 0,
-  epoch: 1,
-  gaps: { open: 0, healed: 0, lost: 0 },
-} as const;
-
-/** Makes the subscription described at {@link Subscription} (R5.1, R5.2, R5.6). */
+/** Makes the subscription described at {@link Subscription} (R5.1 to R5.9). Throws `BAD_PATTERN`. */
 export function createSubscription(deps: SubscriptionDeps): Subscription {
   const { pool, group, consumer, clock, metrics } = deps;
-  const blockMs = deps.blockMs ?? 100;
-  const count = deps.count ?? 100;
-  const tailCount = deps.tailCount ?? 10_000;
-  const limited = new LimitedLog(deps.log, clock);
-  const remember = deps.remember ?? Math.max(100_000, 2 * tailCount * deps.channels.length);
-  const intake = new Intake(remember, limited, metrics);
-  const applier = new Applier({ group, clock, log: deps.log, metrics, intake, apply: deps.apply });
+  const random = deps.random ?? Math.random;
+  const log = new LimitedLog(deps.log, clock);
+  const followed = new FollowedChannels(deps.channels);
+  const finder = new ChannelFinder(followed);
+  const states = new ChannelStates();
+  const intake = new Intake(deps.remember ?? 200_000, { log, metrics, states, clock });
+  const graveyard = new Graveyard({ group, clock, log, metrics, states, random });
+  const attempts = deps.attempts ?? 3;
+  const { apply } = deps;
+  const applier = new Applier({ group, clock, log, metrics, intake, states, graveyard, attempts, apply });
+  const measure = (client: Parameters<typeof measureChannels>[0], channels: readonly string[]) =>
+    measureChannels(client, channels, { group, consumer, clock, metrics, states, intake });
 
   let state: SubscriptionStatus['state'] = 'starting';
-  let channels: string[] = [];
   let attempt = 0;
   let stopped = false;
   const isStopped = (): boolean => stopped;
   let running: Promise<void> | undefined;
   let wake = (): void => undefined;
 
-  const openAll = async (guarded: Guarded): Promise<OpenedChannel[]> => {
-    const opened: OpenedChannel[] = [];
-    for (const channel of deps.channels) {
-      const appliedTo = intake.appliedTo(channel);
-      try {
-        opened.push(await openChannel(guarded, { channel, group, consumer, tailCount, appliedTo }));
-      } catch (error) {
-        // One key of another kind, or one the user may not read, must not keep the others from being followed.
-        if (!/^(WRONGTYPE|NOPERM)/.test(messageOf(error))) throw error;
-        limited.warn(
-          `open ${channel}`,
-          { channel, reason: messageOf(error) },
-          'A channel cannot be followed',
-        );
-      }
-    }
-    return opened;
-  };
-
-  /** Entries given to this consumer before and never acknowledged (R5.2), to the last. */
-  const rereadPending = async (guarded: Guarded, streams: readonly string[]): Promise<void> => {
-    for (const stream of streams) {
-      for (let after = '0'; !isStopped();) {
-        const reply = await guarded(client =>
-          client.xreadgroup('GROUP', group, consumer, 'COUNT', count, 'STREAMS', stream, after),
-        );
-        const last = reply?.[0]?.[1].at(-1)?.[0];
-        if (!reply || last === undefined) break;
-        await applier.settle(guarded, reply);
-        after = last;
-      }
-    }
-  };
-
-  const follow = async (lease: Lease): Promise<void> => {
-    const guarded: Guarded = run => raceBlockingRead(lease, clock, COMMAND_MS, run);
-    const opened = await openAll(guarded);
-    if (opened.length === 0) throw new Error('None of the channels can be followed.');
-    await applier.takeSnapshot(guarded, opened, isStopped);
-    const streams = opened.map(({ channel }) => keys.stream(channel));
-    await rereadPending(guarded, streams);
-    channels = opened.map(({ channel }) => channel);
-    state = 'following';
-    const positions = streams.map(() => '>');
-    while (!isStopped()) {
-      const reply = await raceBlockingRead(lease, clock, blockMs + MARGIN_MS, client =>
-        client.xreadgroup(
-          'GROUP',
-          group,
-          consumer,
-          'COUNT',
-          count,
-          'BLOCK',
-          blockMs,
-          'STREAMS',
-          ...streams,
-          ...positions,
-        ),
-      );
-      if (reply && !isStopped()) await applier.settle(guarded, reply);
-      attempt = 0;
-    }
-  };
+  const reader = new Reader({
+    ...{ group, consumer, clock, log, followed, finder, states, applier, measure, isStopped },
+    blockMs: deps.blockMs ?? 100,
+    count: deps.count ?? 100,
+    tailCount: deps.tailCount ?? 10_000,
+    onOpen: () => (state = 'following'),
+    onRead: () => (attempt = 0),
+  });
 
   const pause = (ms: number): Promise<void> =>
     new Promise(resolve => {
@@ -164,9 +121,10 @@ export function createSubscription(deps: SubscriptionDeps): Subscription {
       let lease: Lease | undefined;
       try {
         lease = await pool.lease('subscription');
-        await follow(lease);
+        await seeDesk(pool.shared(), group, clock.now());
+        await reader.follow(lease);
       } catch (error) {
-        limited.warn(
+        log.warn(
           error instanceof TenhertzError ? error.code : messageOf(error),
           { group, reason: messageOf(error) },
           'The subscription was interrupted and goes on by itself',
@@ -176,7 +134,7 @@ export function createSubscription(deps: SubscriptionDeps): Subscription {
       }
       if (isStopped()) return;
       state = 'waiting';
-      await pause(backOffMs(attempt, { ...BACK_OFF, random: deps.random ?? Math.random }));
+      await pause(backOffMs(attempt, { ...BACK_OFF, random }));
       attempt += 1;
     }
   };
@@ -187,21 +145,49 @@ export function createSubscription(deps: SubscriptionDeps): Subscription {
       const forget = pool.onChange(status => {
         if (status.state === 'up') wake();
       });
-      running = run().finally(forget);
+      const endUpkeep = startUpkeep({
+        ...{ pool, group, consumer, clock, log, finder, reader, states, intake, applier, graveyard, measure },
+        takeOverAfterMs: deps.takeOverAfterMs ?? 60_000,
+        gapAfterMs: deps.gapAfterMs ?? 10_000,
+        forgetDesksAfterMs: deps.forgetDesksAfterMs ?? WEEK_MS,
+      });
+      running = run().finally(async () => {
+        forget();
+        await endUpkeep();
+      });
     },
     async stop() {
       stopped = true;
       wake();
       await running;
     },
+    follow(pattern) {
+      if (followed.follow(pattern)) finder.restart();
+    },
+    unfollow(pattern) {
+      followed.unfollow(pattern);
+    },
+    channels: () => reader.channels,
     status: () => ({
       state,
       group,
-      patterns: [...deps.channels],
-      channels: channels.map(channel => ({ ...UNMEASURED, channel, via: [channel] })),
-      gapsSeen: [],
+      patterns: followed.patterns,
+      channels: shown().map(channel => states.view(channel, followed.via(channel))),
+      gapsSeen: intake.gapsSeen.map(({ channel, gap }) => {
+        const { epoch, from, to, noticedAt, state: what, closedAt, missing } = gap;
+        return { channel, epoch, from, to, noticedAt, state: what, closedAt, missing };
+      }),
       ...applier.progress,
       ...intake.counts,
     }),
   };
+
+  /** The channels read from; when there are many, those followed by name and then those that were busy last. */
+  function shown(): string[] {
+    const channels = reader.channels;
+    if (channels.length <= MOST_SHOWN) return channels;
+    const rank = (channel: string): number =>
+      followed.isNamed(channel) ? Number.MAX_SAFE_INTEGER : (states.of(channel).lastAppliedAt ?? 0);
+    return channels.sort((a, b) => rank(b) - rank(a)).slice(0, MOST_SHOWN);
+  }
 }

@@ -15,6 +15,8 @@ export const keys = {
   published: (channel: string, eventId: string) => `published:{stream:${channel}}:${eventId}`,
   /** Dead letters of a channel, a stream of its own. */
   dead: (channel: string) => `dead:{stream:${channel}}`,
+  /** When each desk's group was last seen: a hash from group to epoch ms. Without a TTL, which eviction could shorten. */
+  desks: 'desks',
 } as const;
 
 /** The channel of a stream key, or `undefined` for a key that is no stream of ours. */
