@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import type { ChannelStatus } from '../../../src/shared/contract.ts';
 import { systemClock } from '../../../src/main/engine/clock.ts';
 import type { StreamEvent } from '../../../src/main/engine/events/event.ts';
 import {
@@ -22,6 +23,8 @@ export interface Desk {
   readonly phases: Map<string, 'snapshot' | 'live'>;
   /** Event ids in the order they were applied. */
   readonly ids: () => string[];
+  /** What the status says of a channel. */
+  readonly channel: (name?: string) => ChannelStatus | undefined;
   /** Waits until the subscription follows. */
   readonly following: () => Promise<void>;
   /** Waits until so many events were applied. */
@@ -56,6 +59,7 @@ export function startDesk(options: RedisConnectionOptions, more: Partial<Subscri
     applied,
     phases,
     ids: () => applied.map(({ eventId }) => eventId),
+    channel: (name = 'trade-events') => subscription.status().channels.find(one => one.channel === name),
     following: () =>
       until(
         () => subscription.status().state === 'following',
