@@ -8,6 +8,8 @@ import { build } from 'vite';
 
 /** A script bundled for plain Node, to be run in processes of its own that a test can kill. */
 export interface NodeScript {
+  /** The script itself, for a test that starts it in its own way. */
+  readonly path: string;
   /** Runs it; `lines` are the lines it prints, as they come. */
   run(args?: string[]): NodeChild;
   remove(): Promise<void>;
@@ -37,9 +39,11 @@ export async function nodeScript(source: string): Promise<NodeScript> {
       rolldownOptions: { output: { entryFileNames: 'script.mjs' } },
     },
   });
+  const path = join(dir, 'out', 'script.mjs');
   return {
+    path,
     run(args = []) {
-      const child = spawn(process.execPath, [join(dir, 'out', 'script.mjs'), ...args], {
+      const child = spawn(process.execPath, [path, ...args], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

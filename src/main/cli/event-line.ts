@@ -19,7 +19,7 @@ const Line = z.strictObject({
   channel: text.optional(),
   type: text.optional(),
   event_type: text.optional(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
   event_id: text.optional(),
   source: text.optional(),
   timestamp: z.union([z.string(), z.number()], 'must be RFC 3339 or epoch milliseconds').optional(),
