@@ -107,6 +107,12 @@ export function directionOf(percent: Decimal | null): 'up' | 'down' | 'flat' {
 /** A plain decimal with or without a sign. */
 const SIGNED = /^[-+]?\d+(?:\.\d+)?$/;
 
+const UNITS: readonly [from: number, name: string][] = [
+  [1e12, 'T'],
+  [1e9, 'B'],
+  [1e6, 'M'],
+];
+
 /**
  * An amount in a table: rounded to {@link TABLE_DIGITS}, thousands grouped, zeros after the point counted, and a real minus
  * sign: `212.500`, `182,000,000`, `−0.0₅12`. A text that is no decimal is handed back.
@@ -115,6 +121,15 @@ export function tableAmount(amount: DecimalString): string {
   if (!SIGNED.test(amount)) return amount;
   const size = amount.replace(/^[-+]/, '');
   return `${amount.startsWith('-') ? '−' : ''}${compactPrice(roundPrice(size))}`;
+}
+
+/** An amount in as little room as it allows: as {@link tableAmount} below a million, `21.94 M` from there on. */
+export function shortAmount(amount: DecimalString): string {
+  if (!SIGNED.test(amount)) return amount;
+  const exact = new Decimal(amount);
+  const unit = UNITS.find(([from]) => exact.abs().gte(from));
+  if (unit === undefined) return tableAmount(amount);
+  return `${exact.isNegative() ? '−' : ''}${exact.abs().div(unit[0]).toDecimalPlaces(2).toFixed(2)} ${unit[1]}`;
 }
 
 /** Dollars and cents, half up: `$32,137.40`, `−$5.57`; with `signed` also `+$5.57`. Zero has no sign. */

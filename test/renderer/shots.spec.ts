@@ -7,6 +7,7 @@ import { test } from './screen.ts';
 const SHOTS = fileURLToPath(new URL('../../node_modules/.cache/renderer-shots/', import.meta.url));
 const SIZES = [
   [1280, 800],
+  [1440, 900],
   [1920, 1080],
   [2560, 1440],
 ] as const;
@@ -58,3 +59,26 @@ test('pictures of a very small price, of a line, and of a narrow window', async 
   await page.waitForTimeout(500);
   await page.screenshot({ path: `${SHOTS}about-dark-1024.png` });
 });
+
+for (const theme of ['dark', 'light'] as const) {
+  test(`pictures of operations and of a paused tape, ${theme}`, async ({ page, openScreen }) => {
+    const monitor = await openScreen('live', { theme });
+    await monitor.tape.list.hover();
+    await page.waitForTimeout(2_500);
+    await page.screenshot({ path: `${SHOTS}paused-${theme}-1280.png` });
+    await monitor.operations.open();
+    await monitor.operations.select('trades:user_0001');
+    await monitor.operations.entries.nth(1).locator('summary').click();
+    for (const [width, height] of SIZES) {
+      await page.setViewportSize({ width, height });
+      await page.waitForTimeout(350);
+      await page.screenshot({ path: `${SHOTS}operations-${theme}-${width}.png` });
+    }
+    await monitor.operations.openDeadLetters();
+    await monitor.operations.deadLetters.first().getByRole('button', { name: 'Drop' }).click();
+    await monitor.operations.follow('no such thing');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.waitForTimeout(350);
+    await page.screenshot({ path: `${SHOTS}dead-${theme}-1280.png` });
+  });
+}

@@ -13,10 +13,10 @@ export function EntryItem({ channel, entry }: { channel: string; entry: EntryVie
           <span className="entry-time" title={formatMoment(entry.at)}>
             {formatTenths(entry.at)}
           </span>
-          <EntryType type={words.type} known={words.known} />
           <span className="entry-sequence" title="Sequence number">
             {words.sequence === null ? '' : `#${words.sequence}`}
           </span>
+          <EntryType type={words.type} known={words.known} />
           <span className="entry-preview">{words.preview}</span>
         </summary>
         <RawFields entryId={entry.entryId} fields={entry.fields} data={words.data} />

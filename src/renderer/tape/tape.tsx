@@ -77,7 +77,7 @@ export function Tape(): ReactElement {
         <Rows rows={rows} total={large === null ? shown.total : null} held={pause.held !== null} />
         {started && rows.count === 0 && <Empty filtered={shown.size > 0} />}
         {pause.held !== null && (
-          <p className="tape-paused" role="status">
+          <p className="tape-paused">
             <span>
               {fresh === null ? 'Paused · the list started anew' : `Paused · ${formatCount(fresh)} new`}
             </span>

@@ -1,5 +1,5 @@
 import { memo, type ReactElement } from 'react';
-import { fullPrice, shortDollars, tableAmount, tablePrice } from '../../shared/price-format.ts';
+import { fullPrice, shortAmount, shortDollars, tableAmount, tablePrice } from '../../shared/price-format.ts';
 import type { Trade } from '../state/trade.ts';
 import { formatTenths } from '../time/format-time.ts';
 
@@ -46,7 +46,7 @@ const TradeCells = memo(function TradeCells({ trade }: { trade: Trade }): ReactE
         {side === null ? action : SIDES[side]}
       </span>
       <span role="cell" className="number trade-amount" title={amount ?? 'The event says no amount'}>
-        {amount === null ? '—' : tableAmount(amount)}
+        {amount === null ? '—' : shortAmount(amount)}
       </span>
       <span
         role="cell"

@@ -1,4 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
+import { OperationsPage } from './operations-page.ts';
+import { PositionsPane } from './positions-pane.ts';
+import { TapePane } from './tape-pane.ts';
 import { WatchlistRow } from './watchlist-row.ts';
 
 /** The monitor as a trader sees it; every end-to-end spec talks to the screen through this. */
@@ -8,6 +11,10 @@ export class MonitorPage {
   readonly watchlist: Locator;
   readonly chart: Locator;
   readonly health: Locator;
+  readonly tape: TapePane;
+  readonly positions: PositionsPane;
+  /** The other view; call its `open` first. */
+  readonly operations: OperationsPage;
   readonly statusBar: Locator;
   /** The notice over the chart; not there when all is well. */
   readonly banner: Locator;
@@ -21,6 +28,9 @@ export class MonitorPage {
     this.watchlist = page.getByRole('region', { name: 'Watchlist' });
     this.chart = page.getByRole('region', { name: 'Chart' });
     this.health = page.getByRole('region', { name: 'System health' });
+    this.tape = new TapePane(page);
+    this.positions = new PositionsPane(page);
+    this.operations = new OperationsPage(page);
     this.statusBar = page.getByRole('contentinfo', { name: 'Status' });
     this.banner = this.chart.getByRole('note', { name: 'Notice' });
     this.headline = this.chart.locator('.headline');
@@ -75,6 +85,11 @@ export class MonitorPage {
   /** A source in the health pane. */
   source(name: string): Locator {
     return this.health.locator(`[data-source="${name}"]`);
+  }
+
+  /** What a component said about itself last (`system_status`), in the health pane; carries `data-event-id`. */
+  component(name: string): Locator {
+    return this.health.locator(`[data-component=${JSON.stringify(name)}]`);
   }
 
   async select(token: string): Promise<void> {

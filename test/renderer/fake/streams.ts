@@ -37,8 +37,8 @@ export class FakeStreams {
   constructor(startedAt: EpochMs) {
     this.#startedAt = startedAt;
     this.#dead = [
-      deadLetter(startedAt - 840_000, 1, 'data is not JSON'),
       deadLetter(startedAt - 61_000, 2, 'sequence_number is not a whole number'),
+      deadLetter(startedAt - 840_000, 1, 'data is not JSON'),
     ];
   }
 
