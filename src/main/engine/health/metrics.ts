@@ -1,13 +1,15 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 const SUB_MS_BUCKETS = [0.0001, 0.00025, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.1, 0.5, 2];
 
 /**
  * Every instrument of the program, by the names of the outside interface (prefix `tenhertz_`). One object per engine, so
- * that two engines in one process (tests) never mix their numbers.
+ * that two engines in one process (tests) never mix their numbers. With them come prom-client's own of the process (CPU,
+ * memory, event loop, garbage collection), by their usual names; nothing of these keeps the process alive or has to be stopped.
  */
 export function createMetrics() {
   const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
   const registers = [registry];
   const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
     new Counter<L>({ name: `tenhertz_${name}`, help, labelNames: [...labelNames], registers });

@@ -1,0 +1,90 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { CommandName, Commands } from '../../../src/shared/contract.ts';
+import { runCommand, type CommandHandlers } from '../../../src/main/engine/commands.ts';
+
+/** Arguments each command accepts. */
+const GOOD: { [C in CommandName]: Commands[C]['args'] } = {
+  'app.info': {},
+  'feed.follow': {},
+  'feed.confirm': { seq: 0 },
+  'chart.bars': { tokens: ['SOL', 'coinbase:SKL-USD'], interval: '5s', limit: 5_000 },
+  'sources.use': { market: 'simulated' },
+  'channels.follow': { pattern: 'trades:*' },
+  'channels.unfollow': { pattern: 'trades:*' },
+  'streams.list': {},
+  'streams.entries': { channel: 'trade-events', before: '1-0', limit: 500 },
+  'dead.list': { channel: 'trade-events', limit: 1 },
+  'dead.requeue': { channel: 'trade-events', ids: ['1700000000000-0'] },
+  'dead.drop': { channel: 'trade-events', ids: ['1-0', '1-1'] },
+};
+
+/** Handlers that write down what they were given. */
+function handlers(): { all: CommandHandlers; seen: unknown[] } {
+  const seen: unknown[] = [];
+  const all = Object.fromEntries(
+    Object.keys(GOOD).map(name => [
+      name,
+      (args: unknown) => {
+        seen.push(args);
+        return name;
+      },
+    ]),
+  ) as unknown as CommandHandlers;
+  return { all, seen };
+}
+
+describe('the door for commands', () => {
+  it.each(Object.entries(GOOD))('lets %s through with good arguments, unchanged', async (name, args) => {
+    const { all, seen } = handlers();
+    expect(await runCommand(all, name, args)).toBe(name);
+    expect(seen).toEqual([args]);
+  });
+
+  it.each(['', 'nope', 'toString', '__proto__', 'constructor', 'x'.repeat(500)])(
+    'knows no command "%s"',
+    async name => {
+      const { all, seen } = handlers();
+      await expect(runCommand(all, name, {})).rejects.toMatchObject({ code: 'UNKNOWN_COMMAND' });
+      await expect(runCommand(all, name, {})).rejects.toThrow(/^.{1,100}$/);
+      expect(seen).toEqual([]);
+    },
+  );
+
+  it.each(Object.keys(GOOD))('refuses %s without arguments, with text, and with one too many', async name => {
+    const { all, seen } = handlers();
+    const good = GOOD[name as CommandName];
+    for (const args of [undefined, null, 'text', [], { ...good, more: 1 }]) {
+      await expect(runCommand(all, name, args)).rejects.toMatchObject({ code: 'BAD_ARGUMENTS' });
+    }
+    expect(seen).toEqual([]);
+  });
+
+  it.each<[CommandName, string, unknown]>([
+    ['feed.confirm', 'seq', { seq: -1 }],
+    ['feed.confirm', 'seq', { seq: 1.5 }],
+    ['chart.bars', 'tokens', { tokens: 'SOL', interval: '1s', limit: 1 }],
+    ['chart.bars', 'tokens.0', { tokens: [''], interval: '1s', limit: 1 }],
+    ['chart.bars', 'interval', { tokens: [], interval: '1h', limit: 1 }],
+    ['chart.bars', 'limit', { tokens: [], interval: '1s', limit: 5_001 }],
+    ['sources.use', 'market', { market: 'recorded' }],
+    ['channels.follow', 'pattern', { pattern: '' }],
+    ['streams.entries', 'before', { channel: 'x', before: 'yesterday', limit: 1 }],
+    ['streams.entries', 'limit', { channel: 'x', before: null, limit: 0 }],
+    ['dead.list', 'channel', { channel: 'x'.repeat(129), limit: 1 }],
+    ['dead.requeue', 'ids', { channel: 'x', ids: [] }],
+    ['dead.drop', 'ids.0', { channel: 'x', ids: ['*'] }],
+  ])('refuses %s for its %s, and names it', async (name, field, args) => {
+    const { all, seen } = handlers();
+    await expect(runCommand(all, name, args)).rejects.toMatchObject({
+      code: 'BAD_ARGUMENTS',
+      message: expect.stringContaining(`${name} at "${field}"`) as string,
+    });
+    expect(seen).toEqual([]);
+  });
+
+  it('passes on what a handler throws', async () => {
+    const { all } = handlers();
+    const broken = { ...all, 'app.info': vi.fn(() => Promise.reject(new Error('no info'))) };
+    await expect(runCommand(broken, 'app.info', {})).rejects.toThrow('no info');
+  });
+});
