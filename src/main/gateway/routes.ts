@@ -105,8 +105,9 @@ function describe(error: unknown): { status: number; code: string; message: stri
     return { status, code: 'BAD_REQUEST', message: error.message };
   }
   if (error instanceof TenhertzError) {
-    const status = error.exitCode === 2 ? 400 : UNAVAILABLE.has(error.code) ? 503 : 500;
-    if (status !== 500) return { status, code: error.code, message: error.message };
+    const { code, message } = error;
+    if (error.exitCode === 2 || code === 'NOT_A_STREAM') return { status: 400, code, message };
+    if (UNAVAILABLE.has(code)) return { status: 503, code, message };
   }
   return { status: 500, code: 'INTERNAL', message: 'Something unexpected went wrong; the log says what.' };
 }
