@@ -17,7 +17,7 @@ const FRAME_MS = 16;
 
 let redis: TestRedis;
 let script: NodeScript;
-const undo: (() => Promise<unknown> | void)[] = [];
+const undo: (() => unknown)[] = [];
 beforeAll(async () => {
   redis = await startTestRedis();
   script = await nodeScript(`

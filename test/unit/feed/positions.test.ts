@@ -19,8 +19,8 @@ const amounts = (events: readonly { channel: string; data: unknown }[]): string[
 
 describe('positions', () => {
   it('are the newest of each token in each channel, in the order they changed', () => {
-    const { positions, apply } = createProjections();
-    apply(
+    const projections = createProjections();
+    projections.apply(
       [
         position('SOL', '1'),
         position('RAY', '5'),
@@ -30,7 +30,7 @@ describe('positions', () => {
       ],
       'live',
     );
-    expect(amounts(positions.newest(1e6).events)).toEqual([
+    expect(amounts(projections.positions.newest(1e6).events)).toEqual([
       'positions:user_0001 SOL 7',
       'position-updates SOL 2',
       'position-updates RAY 0',
@@ -38,10 +38,10 @@ describe('positions', () => {
   });
 
   it('are not replaced by an entry that lies before them in the stream, and not made of one without a token', () => {
-    const { positions, apply } = createProjections();
+    const projections = createProjections();
     const early = position('SOL', '1');
-    apply([position('SOL', '2'), early, position('', '3'), position(7, '4')], 'live');
-    expect(amounts(positions.newest(1e6).events)).toEqual(['position-updates SOL 2']);
+    projections.apply([position('SOL', '2'), early, position('', '3'), position(7, '4')], 'live');
+    expect(amounts(projections.positions.newest(1e6).events)).toEqual(['position-updates SOL 2']);
   });
 
   it('are kept up to 2,000, and up to 4 MiB; those that changed longest ago go first', () => {
