@@ -20,7 +20,7 @@ const executablePath = findNative(root, CHROMIUM);
 export default defineConfig({
   testDir: './e2e',
   outputDir: '../test-results/e2e',
-  globalSetup: '../scripts/lib/testing/e2e-setup.mjs',
+  globalSetup: ['../scripts/lib/testing/e2e-setup.mjs', './renderer/build-renderer.ts'],
   forbidOnly: process.env['CI'] !== undefined,
   fullyParallel: false,
   retries: 0,
@@ -46,5 +46,11 @@ export default defineConfig({
     },
     screenshot: 'only-on-failure',
   },
-  projects: [{ name: 'gateway' }, { name: 'double' }, { name: 'electron' }],
+  projects: [
+    { name: 'gateway' },
+    { name: 'double' },
+    { name: 'electron' },
+    // The renderer alone on an invented engine, for states that are hard to bring about with a real one.
+    { name: 'screen', testDir: './renderer', testIgnore: 'shots.spec.ts' },
+  ],
 });
