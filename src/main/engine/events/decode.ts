@@ -9,8 +9,20 @@ export interface Refusal {
   reason: string;
 }
 
+/** An entry's fields by what they mean. Read in one pass: this runs for every entry. */
+interface Fields {
+  data?: string;
+  eventId?: string;
+  eventType?: string;
+  type?: string;
+  source?: string;
+  sequence?: string;
+  timestamp?: string;
+  /** The content of an entry with flat fields: all that is not the envelope. Only there without `data`. */
+  rest?: Record<string, string>;
+}
 /** Fields that are the envelope, not the content, of an entry with flat fields. */
-const ENVELOPE = new Set(['event_id', 'event_type', 'type', 'source', 'sequence_number', 'channel']);
+const ENVELOPE = ['', 'event_id', 'event_type', 'type', 'source', 'sequence_number', 'channel'];
 const KNOWN_TYPES = new Set(['price_update', 'trade_executed', 'position_update', 'system_status']);
 /** What channels carry when their producer does not say (R4.1, R4.4). Prices are told by having one. */
 const TYPE_OF_CHANNEL: readonly [pattern: RegExp, type: string][] = [
@@ -44,19 +56,16 @@ export function decodeEntry(
 ): StreamEvent | Refusal {
   const entryTime = entryTimeOf(entryId);
   if (entryTime === undefined) return refused('entry id is not one of a stream');
-  const entry = new Map<string, string>();
-  for (let at = 0; at + 1 < fields.length; at += 2) entry.set(fields[at] ?? '', fields[at + 1] ?? '');
-  entry.delete('');
-  if (entry.size === 0) return refused('entry has no fields');
+  const entry = readFields(fields);
+  if (entry === undefined) return refused('entry has no fields');
 
-  const text = entry.get('data');
   let data: unknown;
-  if (text === undefined) {
-    data = Object.fromEntries([...entry].filter(([name]) => !ENVELOPE.has(name)));
+  if (entry.data === undefined) {
+    data = entry.rest;
   } else {
-    if (text.length > MAX_TEXT) return refused('data is larger than 256 KB');
+    if (entry.data.length > MAX_TEXT) return refused('data is larger than 256 KB');
     try {
-      data = JSON.parse(text) as unknown;
+      data = JSON.parse(entry.data) as unknown;
     } catch {
       return refused('data is not JSON');
     }
@@ -64,15 +73,15 @@ export function decodeEntry(
       return refused('data has a number out of range, or is nested too deep');
   }
 
-  const sequence = sequenceOf(entry.get('sequence_number'));
+  const sequence = sequenceOf(entry.sequence);
   if (sequence === undefined) return refused('sequence_number is not a whole number');
   const timestamp =
-    timestampOf(entry.get('timestamp')) ?? (timestampOf(member(data, 'timestamp')) || entryTime);
+    timestampOf(entry.timestamp) ?? (timestampOf(member(data, 'timestamp')) || entryTime);
   if (Number.isNaN(timestamp)) return refused('timestamp is neither RFC 3339 nor epoch milliseconds');
-  const eventId = entry.get('event_id') ?? '';
+  const eventId = entry.eventId ?? '';
   if (eventId.length > MAX_ID) return refused('event_id is longer than 256 characters');
   const type = typeOf(channel, entry, data);
-  const source = entry.get('source') ?? nameOf(member(data, 'source')) ?? 'unknown';
+  const source = entry.source ?? nameOf(member(data, 'source')) ?? 'unknown';
   if (type.length > MAX_NAME || source.length > MAX_NAME)
     return refused('type or source is longer than 128 characters');
 
@@ -97,14 +106,20 @@ export function claimedSequence(fields: readonly string[]): number | null {
   return null;
 }
 
+let lastTime: { text: string | undefined; ms: EpochMs } = { text: undefined, ms: 0 };
+
 /**
  * A time as producers write it: RFC 3339, or epoch milliseconds as number or digits (numbers too small for that are
  * seconds). `undefined` when there is none, NaN when it is something else.
  */
 export function timestampOf(value: unknown): EpochMs | undefined {
   if (value === undefined || value === null || value === '') return undefined;
-  if (typeof value === 'string' && RFC3339.test(value))
-    return Date.parse(value.replace(' ', 'T').toUpperCase());
+  if (value === lastTime.text) return lastTime.ms;
+  if (typeof value === 'string' && RFC3339.test(value)) {
+    // One event often says the same time several times, and so do the events of one tick.
+    lastTime = { text: value, ms: Date.parse(value.replace(' ', 'T').toUpperCase()) };
+    return lastTime.ms;
+  }
   if (typeof value === 'string' ? !EPOCH.test(value) : typeof value !== 'number') return Number.NaN;
   const number = Number(value);
   const ms = Math.round(number < SECONDS_BELOW ? number * 1_000 : number);
@@ -118,15 +133,57 @@ export function member(data: unknown, name: string): unknown {
     : undefined;
 }
 
-function typeOf(channel: string, entry: ReadonlyMap<string, string>, data: unknown): string {
-  const given = entry.get('event_type') ?? '';
+/** `undefined` when there is none with a name. */
+function readFields(fields: readonly string[]): Fields | undefined {
+  const entry: Fields = {};
+  let named = false;
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const value = fields[at + 1] ?? '';
+    if (fields[at] !== '') named = true;
+    switch (fields[at]) {
+      case 'data':
+        entry.data = value;
+        break;
+      case 'event_id':
+        entry.eventId = value;
+        break;
+      case 'event_type':
+        entry.eventType = value;
+        break;
+      case 'type':
+        entry.type = value;
+        break;
+      case 'source':
+        entry.source = value;
+        break;
+      case 'sequence_number':
+        entry.sequence = value;
+        break;
+      case 'timestamp':
+        entry.timestamp = value;
+        break;
+    }
+  }
+  if (entry.data === undefined) entry.rest = contentOf(fields);
+  return named ? entry : undefined;
+}
+
+function contentOf(fields: readonly string[]): Record<string, string> {
+  const content = new Map<string, string>();
+  for (let at = 0; at + 1 < fields.length; at += 2) content.set(fields[at] ?? '', fields[at + 1] ?? '');
+  for (const name of ENVELOPE) content.delete(name);
+  return Object.fromEntries(content);
+}
+
+function typeOf(channel: string, entry: Fields, data: unknown): string {
+  const given = entry.eventType ?? '';
   if (KNOWN_TYPES.has(given)) return given;
   if (given !== '') {
     const snake = snakeCase(given);
     return KNOWN_TYPES.has(snake) ? snake : given;
   }
   // `type` may also be a member of the content (a trade of type "limit"): only a tag is taken before the channel's own type.
-  const tag = nameOf(entry.has('data') ? member(data, 'type') : entry.get('type'));
+  const tag = nameOf(entry.data === undefined ? entry.type : member(data, 'type'));
   const snake = snakeCase(tag ?? '');
   if (/^[A-Z]/.test(tag ?? '') || KNOWN_TYPES.has(snake)) return snake;
   if (/^(price-updates|prices:.+)$/.test(channel) && member(data, 'price') !== undefined)

@@ -6,6 +6,7 @@ import type { StreamEvent } from './event.ts';
 
 const MAX_TOKEN = 64;
 const MAX_DIGITS = 64;
+const PLAIN = /^(0|[1-9]\d{0,29})(\.\d{1,30})?$/;
 /** No instrument costs more or less than this; beyond it a number is a mistake (1e400), and would not fit a screen. */
 const HIGHEST = new Decimal('1e30');
 const LOWEST = new Decimal('1e-30');
@@ -66,6 +67,8 @@ function parse(event: StreamEvent): PriceView | Refusal {
 function priceText(value: unknown): DecimalString | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   const text = String(value);
+  // Nearly every price is a plain decimal; at most 30 digits on each side are within the bounds unless all are zeros.
+  if (PLAIN.test(text) && /[1-9]/.test(text)) return text;
   if (text.length > MAX_DIGITS || !/^\d+(\.\d+)?([eE][+-]?\d{1,4})?$/.test(text)) return undefined;
   const decimal = new Decimal(text);
   if (!decimal.isFinite() || decimal.lt(LOWEST) || decimal.gt(HIGHEST)) return undefined;

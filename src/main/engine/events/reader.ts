@@ -74,7 +74,10 @@ export class Reader {
     this.#open.clear();
     this.#broken.clear();
     this.#version = -1;
+    const read = (applied: readonly Done[]): Promise<Delivered | null> =>
+      raceBlockingRead(lease, clock, blockMs + MARGIN_MS, client => this.#read(client, applied));
     let done: Done[] = [];
+    let ahead: Promise<Delivered | null> | undefined;
     if (!finder.settled) await finder.look(guarded, FIRST_STEPS);
     while (!isStopped()) {
       if (await this.#adjust(guarded)) this.#deps.onOpen();
@@ -85,25 +88,39 @@ export class Reader {
         await new Promise<void>(resolve => clock.after(blockMs, resolve));
       } else {
         try {
-          reply = await raceBlockingRead(lease, clock, blockMs + MARGIN_MS, client =>
-            this.#read(client, done),
-          );
+          reply = await (ahead ?? read(done));
         } catch (error) {
           if (!(await this.#explain(guarded, error))) throw error;
         }
-        done = [];
+        if (ahead === undefined) done = [];
       }
+      ahead = undefined;
       this.#deps.onRead();
-      if (reply && !isStopped()) done = await this.#deps.applier.settle(guarded, reply, 'new');
+      if (!reply || isStopped()) continue;
+      if (this.#isFull(reply)) {
+        // There is more: the server looks it up while these are applied. What it acknowledges is the delivery before them.
+        ahead = read(done.splice(0));
+        ahead.catch(() => undefined);
+      }
+      done = done.concat(await this.#deps.applier.settle(guarded, reply, 'new'));
     }
     if (done.length > 0) await guarded(client => acknowledge(client, this.#deps.group, done));
+  }
+
+  #isFull(reply: Delivered): boolean {
+    return reply.some(([, entries]) => entries.length >= this.#count(this.#open.size));
+  }
+
+  /** Entries of each stream per read. */
+  #count(streams: number): number {
+    return Math.max(1, Math.min(this.#deps.count, Math.floor(MOST_PER_READ / streams)));
   }
 
   /** Acknowledges what was applied and reads on, in one round trip. */
   async #read(client: Redis, done: readonly Done[]): Promise<Delivered | null> {
     const { group, consumer, blockMs } = this.#deps;
     const streams = [...this.#open].map(keys.stream);
-    const count = Math.max(1, Math.min(this.#deps.count, Math.floor(MOST_PER_READ / streams.length)));
+    const count = this.#count(streams.length);
     const pipeline = client.pipeline();
     for (const { stream, ids } of done) pipeline.xack(stream, group, ...ids);
     const positions = streams.map(() => '>');
