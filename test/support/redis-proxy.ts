@@ -8,6 +8,8 @@ export interface RedisProxy {
   readonly total: number;
   /** Swallows the replies of the connections open now (of one of them, the `nth` by age), as a half-open one would. */
   swallow(nth?: number): void;
+  /** Lets nothing through on the connections open now, in either direction: the sockets stay open, nobody hears. */
+  halfOpen(): void;
   /** Swallows the replies of every connection opened from now on. */
   swallowNew(on: boolean): void;
   stop(): Promise<void>;
@@ -17,6 +19,7 @@ interface Pair {
   client: Socket;
   server: Socket;
   mute: boolean;
+  deaf: boolean;
 }
 
 export async function startRedisProxy(socketPath: string): Promise<RedisProxy> {
@@ -25,14 +28,16 @@ export async function startRedisProxy(socketPath: string): Promise<RedisProxy> {
   let muteNew = false;
   const listener = createServer(client => {
     total += 1;
-    const pair: Pair = { client, server: createConnection(socketPath), mute: muteNew };
+    const pair: Pair = { client, server: createConnection(socketPath), mute: muteNew, deaf: false };
     pairs.add(pair);
     const end = (): void => {
       pairs.delete(pair);
       pair.client.destroy();
       pair.server.destroy();
     };
-    client.on('data', data => pair.server.write(data));
+    client.on('data', data => {
+      if (!pair.deaf) pair.server.write(data);
+    });
     pair.server.on('data', data => {
       if (!pair.mute) client.write(data);
     });
@@ -51,6 +56,9 @@ export async function startRedisProxy(socketPath: string): Promise<RedisProxy> {
       [...pairs].forEach((pair, index) => {
         if (nth === undefined || nth === index) pair.mute = true;
       });
+    },
+    halfOpen() {
+      for (const pair of pairs) pair.mute = pair.deaf = true;
     },
     swallowNew(on) {
       muteNew = on;

@@ -9,6 +9,7 @@ import type { Applier, Delivered, Done } from './applier.ts';
 import type { ChannelFinder } from './channel-finder.ts';
 import type { ChannelStates } from './channel-state.ts';
 import type { FollowedChannels } from './followed-channels.ts';
+import { seeDesk } from './forget-desks.ts';
 import { openChannel, type Guarded, type OpenedChannel } from './open-channel.ts';
 
 export interface ReaderDeps {
@@ -78,6 +79,7 @@ export class Reader {
       raceBlockingRead(lease, clock, blockMs + MARGIN_MS, client => this.#read(client, applied));
     let done: Done[] = [];
     let ahead: Promise<Delivered | null> | undefined;
+    await guarded(client => seeDesk(client, this.#deps.group, clock.now()));
     if (!finder.settled) await finder.look(guarded, FIRST_STEPS);
     while (!isStopped()) {
       if (await this.#adjust(guarded)) this.#deps.onOpen();

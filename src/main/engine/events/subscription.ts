@@ -9,7 +9,6 @@ import { Applier, type Apply } from './applier.ts';
 import { ChannelFinder } from './channel-finder.ts';
 import { ChannelStates } from './channel-state.ts';
 import { FollowedChannels } from './followed-channels.ts';
-import { seeDesk } from './forget-desks.ts';
 import { Graveyard } from './graveyard.ts';
 import { Intake } from './intake.ts';
 import { measureChannels } from './measure-channels.ts';
@@ -121,7 +120,6 @@ export function createSubscription(deps: SubscriptionDeps): Subscription {
       let lease: Lease | undefined;
       try {
         lease = await pool.lease('subscription');
-        await seeDesk(pool.shared(), group, clock.now());
         await reader.follow(lease);
       } catch (error) {
         log.warn(
