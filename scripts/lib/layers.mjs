@@ -22,6 +22,7 @@ export const ENGINE_ROOMS = [
   { name: 'ledger', paths: ['ledger'] },
   { name: 'sources', paths: ['sources'] },
   { name: 'updater', paths: ['updater'] },
+  { name: 'paper', paths: ['paper'] },
   { name: 'alerts', paths: ['alerts'] },
   { name: 'health', paths: ['health'] },
   { name: 'feed', paths: ['feed'] },

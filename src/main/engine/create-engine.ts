@@ -106,6 +106,7 @@ export function createEngine(deps: EngineDeps): Engine {
         market,
         tokens,
         apply,
+        price: token => projections.price(token),
         url: where?.url ?? null,
       });
     },

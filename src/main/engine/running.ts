@@ -1,16 +1,18 @@
 import { join } from 'node:path';
-import type { StatusView, Token } from '../../shared/contract.ts';
+import type { PriceView, StatusView, Token } from '../../shared/contract.ts';
 import { createPriceCache } from './cache/price-cache.ts';
 import { openDataDir } from './config/data-dir.ts';
 import type { EngineDeps } from './engine.ts';
 import type { StreamEvent } from './events/event.ts';
-import { createPublisher } from './events/publisher.ts';
+import { createPublisher, type Publisher } from './events/publisher.ts';
+import { createRouter } from './events/router.ts';
 import { createDeadLetterStore, type DeadLetterStore } from './events/dead-letter-store.ts';
 import { createReplay, type Replay } from './events/replay.ts';
 import { createStreamBrowser, type StreamBrowser } from './events/stream-browser.ts';
 import { createSubscription } from './events/subscription.ts';
 import type { Metrics } from './health/metrics.ts';
 import type { Market } from './market.ts';
+import { createPaperTrader } from './paper/paper-trader.ts';
 import { openRedis } from './redis/open-redis.ts';
 import { createDayOpens } from './updater/day-open.ts';
 import { createPriceWriter } from './updater/price-writer.ts';
@@ -45,6 +47,8 @@ export async function startRunning(
     market: Market;
     tokens: readonly Token[];
     apply: (events: StreamEvent[], phase: 'snapshot' | 'live') => void;
+    /** The price on the screen, for the demo's paper trader. */
+    price: (token: Token) => PriceView | undefined;
     /** Where the monitor can be opened, for other commands. */
     url: string | null;
   },
@@ -76,6 +80,7 @@ export async function startRunning(
     subscription.start();
     undo.push(() => subscription.stop());
 
+    const publisher = createPublisher({ pool, clock, metrics });
     const updater = createUpdater({
       sources: () => market.sources(),
       tokens: () => tokens,
@@ -86,7 +91,7 @@ export async function startRunning(
       writer: createPriceWriter({
         pool,
         cache: createPriceCache({ pool, clock, metrics, ttlMs: settings.priceTtlMs }),
-        publisher: createPublisher({ pool, clock, metrics }),
+        publisher,
         clock,
         metrics,
       }),
@@ -95,6 +100,7 @@ export async function startRunning(
     market.start();
     updater.start();
     undo.push(() => updater.stop());
+    if (settings.demo) undo.push(startPaperTrader({ ...deps, publisher }));
 
     return {
       redis: () => pool.status(),
@@ -118,4 +124,29 @@ export async function startRunning(
     await stop();
     throw error;
   }
+}
+
+/** Trades on paper while the market is the simulated one; returns what stops it. */
+function startPaperTrader(
+  deps: Pick<
+    Parameters<typeof startRunning>[0],
+    'clock' | 'log' | 'metrics' | 'market' | 'tokens' | 'price'
+  > & {
+    publisher: Publisher;
+  },
+): () => void {
+  const router = createRouter(deps);
+  const trader = createPaperTrader({
+    ...deps,
+    router,
+    price(token) {
+      const view = deps.market.mode() === 'simulated' ? deps.price(token) : undefined;
+      return view !== undefined && view.validUntil >= deps.clock.now() ? view.price : undefined;
+    },
+  });
+  trader.start();
+  return () => {
+    trader.stop();
+    router.close();
+  };
 }
