@@ -1,4 +1,3 @@
-import type { BatchFrame } from '../../engine/engine.ts';
 import type { StatusView } from '../../../shared/contract.ts';
 import type { Cancel, Clock } from '../../engine/clock.ts';
 import type { StreamEvent } from '../../engine/events/event.ts';
@@ -15,23 +14,25 @@ export function benchBatch({ log, metrics, sizes }: BenchParts): BenchResult[] {
   const { clock } = stepped;
   const projections = createProjections();
   const feed = createFeed({ projections, clock, metrics, log, status: () => STATUS, statusEveryMs: 1e9 });
-  let frame: BatchFrame | undefined;
+  let seq = 0;
   let size = 0;
-  const line = feed.connect(sent => {
-    frame = sent;
-    size = sent.json.length;
+  let written: unknown;
+  const line = feed.connect(({ batch, json }) => {
+    seq = batch.seq;
+    size = json.length;
+    written = batch;
   });
   feed.start();
   line.follow();
   const ours: number[] = [];
   const raw: number[] = [];
   for (let turn = 0; turn < sizes.batches; turn += 1) {
-    if (frame !== undefined) line.confirm(frame.batch.seq);
+    line.confirm(seq);
     projections.apply(prices(clock.now(), turn), 'live');
     const from = performance.now();
     stepped.tick();
     const between = performance.now();
-    JSON.stringify(frame?.batch);
+    JSON.stringify(written);
     raw.push(performance.now() - between);
     ours.push(between - from);
   }

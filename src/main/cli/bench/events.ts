@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
+import { TenhertzError } from '../../engine/errors.ts';
 import type { NewEvent } from '../../engine/events/event.ts';
 import { createPublisher } from '../../engine/events/publisher.ts';
 import { createSubscription } from '../../engine/events/subscription.ts';
@@ -63,7 +64,8 @@ async function publishOurs(
       ),
     );
     const replies = (await pipeline.exec()) ?? [];
-    for (const one of appended) one.read(replies);
+    const refused = appended.flatMap(one => one.read(replies)).find(one => one instanceof TenhertzError);
+    if (refused !== undefined) throw refused;
   }
 }
 

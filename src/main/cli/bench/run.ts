@@ -23,9 +23,11 @@ export interface BenchReport {
  * Runs every benchmark on a private embedded Redis that nothing else uses, each beside the raw client in the same run.
  * Takes about half a minute with the full sizes, which are the default. Nothing is left behind.
  */
-export async function runBench(
-  options: { redisServerPath?: string; logLevel?: string; sizes?: BenchSizes } = {},
-): Promise<BenchReport> {
+export async function runBench(options: {
+  redisServerPath?: string;
+  logLevel?: string;
+  sizes?: BenchSizes;
+}): Promise<BenchReport> {
   const dir = await mkdtemp(join(tmpdir(), 'tenhertz-bench-'));
   const log = createLogger(options.logLevel ?? 'warn');
   const server = createEmbeddedRedis({

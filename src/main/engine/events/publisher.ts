@@ -35,8 +35,8 @@ export interface AppendedPublish {
 /** Reads the answer to several appended publishes; see {@link Publisher.appendMany}. */
 export interface AppendedPublishes {
   readonly eventIds: readonly string[];
-  /** Takes the whole answer of the pipeline. Throws as {@link Publisher.publishMany} rejects. */
-  read(replies: readonly Reply[]): Published[];
+  /** Takes the whole answer of the pipeline: what became of each event, `PUBLISH_FAILED` where Redis refused it. */
+  read(replies: readonly Reply[]): Outcome[];
 }
 
 /**
@@ -141,7 +141,7 @@ export function createPublisher(deps: {
       for (const call of calls) appendCall(pool.shared(), pipeline, call);
       return {
         eventIds: calls.flatMap(call => call.events.map(({ eventId }) => eventId)),
-        read: replies => all(calls.flatMap((call, index) => read(call, replies[from + index]))),
+        read: replies => calls.flatMap((call, index) => read(call, replies[from + index])),
       };
     },
   };

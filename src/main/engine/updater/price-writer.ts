@@ -1,6 +1,7 @@
 import type { ChainableCommander } from 'ioredis';
 import { messageOf, TenhertzError } from '../errors.ts';
-import type { NewEvent, Published } from '../events/event.ts';
+import type { NewEvent } from '../events/event.ts';
+import type { Outcome, Reply } from '../events/publish-call.ts';
 import type { Clock } from '../clock.ts';
 import type { Metrics } from '../health/metrics.ts';
 import type { RedisPool } from '../redis/pool.ts';
@@ -39,7 +40,7 @@ export interface AppendsEvents {
   appendMany(
     pipeline: ChainableCommander,
     events: readonly NewEvent[],
-  ): { read(replies: readonly (readonly [Error | null, unknown])[]): Published[] };
+  ): { read(replies: readonly Reply[]): Outcome[] };
 }
 
 export function createPriceWriter(deps: {
@@ -70,26 +71,18 @@ export function createPriceWriter(deps: {
       const replies = (await pipeline.exec()) ?? [];
       seconds.observe((clock.monotonic() - startedAt) / 1_000);
 
-      const problems = replies
-        .slice(0, sets)
-        .flatMap(([error]) => (error === null ? [] : [messageOf(error)]));
-      try {
-        appended.read(replies);
-      } catch (error) {
-        problems.push(...refusals(error));
-      }
+      const refused = replies.slice(0, sets).map(([error]) => error);
+      const problems = [...refused, ...appended.read(replies)].filter(one => one instanceof Error);
       if (problems.length === 0) return;
-      throw new TenhertzError('PRICES_NOT_WRITTEN', `Redis did not take every price: ${problems[0] ?? ''}`, {
-        facts: { failed: problems.length, of: sets + prices.length },
-      });
+      throw new TenhertzError(
+        'PRICES_NOT_WRITTEN',
+        `Redis did not take every price: ${messageOf(problems[0])}`,
+        {
+          facts: { failed: problems.length, of: sets + prices.length },
+        },
+      );
     },
   };
-}
-
-/** The message of each event that was not published. */
-function refusals(error: unknown): string[] {
-  const failed = error instanceof TenhertzError ? error.facts['failed'] : undefined;
-  return Array.isArray(failed) ? failed.map(String) : [messageOf(error)];
 }
 
 /** The event of a price. Prices are plain decimal strings and times RFC 3339 in UTC; what is not known is `null`. */
