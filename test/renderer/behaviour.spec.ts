@@ -36,10 +36,12 @@ test('prices stand in the table and on the chart, fresh, and the badge says LIVE
 test('every batch is confirmed and the root names the last one painted', async ({ page, openScreen }) => {
   const monitor = await openScreen('live');
   await expect.poll(() => monitor.seq()).toBeGreaterThan(20);
-  const log = await page.evaluate(() => ({
-    ...window.fakeEngine,
-    seq: document.documentElement.dataset['seq'],
-  }));
+  // Between a batch and its frame one is under way: look when none is.
+  const settled = await page.waitForFunction(() => {
+    const { confirmed, sent } = window.fakeEngine;
+    return confirmed.length < sent ? null : { confirmed, sent, seq: document.documentElement.dataset['seq'] };
+  });
+  const log = (await settled.jsonValue()) ?? { confirmed: [], sent: 0, seq: '' };
   expect(log.confirmed).toEqual(Array.from({ length: log.sent }, (_, index) => index + 1));
   expect(Number(log.seq)).toBe(log.sent);
   await expect(monitor.statusValue('screen')).toHaveText(/^(9|10)\.\d Hz$/);

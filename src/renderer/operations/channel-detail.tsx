@@ -5,6 +5,7 @@ import { formatCount, formatMoment } from '../time/format-time.ts';
 import { DeadLetters } from './dead-letters.tsx';
 import { EntryList } from './entry-list.tsx';
 import { GroupTable } from './group-table.tsx';
+import './detail.css';
 
 type Part = 'entries' | 'dead';
 

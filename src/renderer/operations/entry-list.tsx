@@ -29,7 +29,8 @@ export function EntryList({ channel }: { channel: string }): ReactElement {
     [channel, run, ticker],
   );
   useEffect(() => {
-    void read(null);
+    // After the effect: reading begins with a change of this component's own state.
+    queueMicrotask(() => void read(null));
     return () => {
       request.current += 1;
     };

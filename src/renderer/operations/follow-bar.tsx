@@ -1,4 +1,4 @@
-import { useId, useState, type FormEvent, type ReactElement } from 'react';
+import { useId, useState, type ReactElement, type SyntheticEvent } from 'react';
 import { useStore } from 'zustand/react';
 import { useServices } from '../app/services.ts';
 import { useCommand } from './use-command.ts';
@@ -12,7 +12,7 @@ export function FollowBar(): ReactElement {
   const { busy, failed, run } = useCommand();
   const [wanted, setWanted] = useState('');
   const refusal = useId();
-  const follow = async (event: FormEvent): Promise<void> => {
+  const follow = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
     const pattern = wanted.trim();
     if (pattern === '') return;

@@ -99,6 +99,7 @@ interface RowSource {
 /** `total`: how many trades there ever were, which makes the row's element reusable; `null` for a filtered list. */
 function Rows({ rows, total, held }: { rows: RowSource; total: number | null; held: boolean }): ReactElement {
   const scroller = useRef<HTMLDivElement>(null);
+  // eslint-disable-next-line react-hooks/incompatible-library -- no React Compiler runs, and nothing is memoised on it
   const virtual = useVirtualizer({
     count: rows.count,
     getScrollElement: () => scroller.current,

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { attributesOf } from './attributes.ts';
 
 /** The positions: a table whose row header is the token. */
 export class PositionsPane {
@@ -27,7 +28,7 @@ export class PositionsPane {
 
   /** The tokens from top to bottom. */
   async tokens(): Promise<string[]> {
-    return this.rows.evaluateAll(rows => rows.map(row => row.getAttribute('data-token') ?? ''));
+    return attributesOf(this.rows, 'data-token');
   }
 }
 

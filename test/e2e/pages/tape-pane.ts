@@ -1,4 +1,24 @@
 import type { Locator, Page } from '@playwright/test';
+import { attributesOf } from './attributes.ts';
+
+/**
+ * Runs in the page (and is a text because these files are compiled without the page's types): scrolls the list from top to
+ * bottom and collects the event ids. Rows are drawn a moment after the scroll, so it waits for the last one in sight.
+ */
+const COLLECT_IDS = `async list => {
+  const found = new Map();
+  for (let top = 0; ; top += Math.max(22, list.clientHeight - 44)) {
+    list.scrollTop = top;
+    const end = Math.min(list.scrollTop + list.clientHeight, list.scrollHeight) - 1;
+    const last = '[aria-rowindex="' + (Math.floor(end / 22) + 2) + '"]';
+    for (let tries = 0; tries < 40 && list.querySelector(last) === null; tries += 1)
+      await new Promise(resolve => setTimeout(resolve, 25));
+    for (const row of list.querySelectorAll('.trade'))
+      found.set(Number(row.getAttribute('aria-rowindex')), row.getAttribute('data-event-id'));
+    if (top + list.clientHeight >= list.scrollHeight) break;
+  }
+  return [...found].sort(([a], [b]) => a - b).map(([, id]) => id);
+}`;
 
 /**
  * The trade tape. It is virtualised: only rows in sight (and a few around them) are in the page, newest first; what was
@@ -27,7 +47,7 @@ export class TapePane {
 
   /** Event ids of the rows in the page, from the newest down. */
   async ids(): Promise<string[]> {
-    return this.rows.evaluateAll(rows => rows.map(row => row.getAttribute('data-event-id') ?? ''));
+    return attributesOf(this.rows, 'data-event-id');
   }
 
   /**
@@ -36,24 +56,7 @@ export class TapePane {
    */
   async allIds(): Promise<string[]> {
     await this.pauseButton.click();
-    const ids = await this.list.evaluate(async list => {
-      const found = new Map<number, string>();
-      // Rows are drawn a moment after the scroll: wait for the last one that belongs in sight.
-      const drawn = async (top: number): Promise<void> => {
-        const end = Math.min(top + list.clientHeight, list.scrollHeight) - 1;
-        const last = `[aria-rowindex="${Math.floor(end / 22) + 2}"]`;
-        for (let tries = 0; tries < 40 && list.querySelector(last) === null; tries += 1)
-          await new Promise(resolve => setTimeout(resolve, 25));
-      };
-      for (let top = 0; ; top += Math.max(22, list.clientHeight - 44)) {
-        list.scrollTop = top;
-        await drawn(list.scrollTop);
-        for (const row of list.querySelectorAll('.trade'))
-          found.set(Number(row.getAttribute('aria-rowindex')), row.getAttribute('data-event-id') ?? '');
-        if (top + list.clientHeight >= list.scrollHeight) break;
-      }
-      return [...found].sort(([a], [b]) => a - b).map(([, id]) => id);
-    });
+    const ids = await this.list.evaluate<string[], null>(COLLECT_IDS, null);
     await this.pauseButton.click();
     return ids;
   }

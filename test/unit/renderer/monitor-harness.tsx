@@ -124,6 +124,13 @@ export class Monitor {
     });
   }
 
+  /** A pointer event on an element; React makes enter and leave of `pointerover` and `pointerout`. */
+  point(selector: string, name: 'pointerover' | 'pointerout'): Promise<void> {
+    return this.#after(20, () => {
+      element(selector).dispatchEvent(new PointerEvent(name, { bubbles: true }));
+    });
+  }
+
   key(selector: string, name: string, over: KeyboardEventInit = {}): Promise<void> {
     return this.#after(0, () => {
       element(selector).dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true, ...over }));
