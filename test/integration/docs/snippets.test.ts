@@ -89,7 +89,8 @@ describe.each(SNIPPETS)('docs/snippets/$file', ({ file, needs, command }) => {
     const event = decodeEntry('trade-events', id, fields);
     if ('reason' in event) throw new Error(event.reason);
     expect(Math.abs(event.timestamp - event.entryTime)).toBeLessThan(2_000);
-    const { entryId: _id, entryTime: _time, timestamp: _timestamp, ...rest } = event;
+    const { channel, eventId, type, source, sequence, data } = event;
+    const rest = { channel, eventId, type, source, sequence, data };
     return { id, names: fields.filter((_, index) => index % 2 === 0), rest };
   };
 

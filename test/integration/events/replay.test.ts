@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ReplayLine, ReplayQuery } from '../../../src/shared/replay.ts';
 import { systemClock } from '../../../src/main/engine/clock.ts';
 import type { StreamEvent } from '../../../src/main/engine/events/event.ts';
-import { createReplay, replayText } from '../../../src/main/engine/events/replay.ts';
+import { createReplay, replayText, type Replay } from '../../../src/main/engine/events/replay.ts';
 import type { RedisPool } from '../../../src/main/engine/redis/pool.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { testPool } from '../../support/redis-pool.ts';
@@ -28,12 +28,8 @@ const query = (more: Partial<ReplayQuery> = {}): ReplayQuery => ({
   speed: null,
   ...more,
 });
-const replay = createReplay({ pool: lazyPool(), clock: systemClock });
-
-/** The pool is made later than the module is read. */
-function lazyPool(): RedisPool {
-  return new Proxy({} as RedisPool, { get: (_, name) => pool[name as keyof RedisPool] });
-}
+/** The pool is made later than this is read. */
+const replay: Replay = (...args) => createReplay({ pool, clock: systemClock })(...args);
 
 async function add(id: string, ...fields: string[]): Promise<void> {
   await pool.shared().xadd('stream:trade-events', id, ...fields);

@@ -23,12 +23,10 @@ describe('the four known types', () => {
     expect(checkData(type, { ...data, more: [1] }, AT)).toEqual({ ...data, more: [1] });
   });
 
-  it.each(Object.entries(GOOD))(
-    '%s without a time gets that of its event',
-    (type, { timestamp: _, ...data }) => {
-      expect(checkData(type, data, AT)).toEqual({ ...data, timestamp: '2026-11-21T12:00:00.000Z' });
-    },
-  );
+  it.each(Object.entries(GOOD))('%s without a time gets that of its event', (type, data) => {
+    const timestamp = '2026-11-21T12:00:00.000Z';
+    expect(checkData(type, { ...data, timestamp: undefined }, AT)).toEqual({ ...data, timestamp });
+  });
 
   it.each([
     [0.1, '0.1'],

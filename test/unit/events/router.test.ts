@@ -1,74 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { beforeEach, describe, expect, it } from 'vitest';
 import { TenhertzError } from '../../../src/main/engine/errors.ts';
-import type { NewEvent, Published } from '../../../src/main/engine/events/event.ts';
-import { createRouter, type RouterDeps } from '../../../src/main/engine/events/router.ts';
-import { createMetrics, type Metrics } from '../../../src/main/engine/health/metrics.ts';
-import { silentLogger } from '../../../src/main/engine/logger.ts';
-import { ManualClock } from '../../support/manual-clock.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { code, note, price, RouterBench, texts } from './held-publisher.ts';
 
-/** A publisher that answers when the test says so: a real one cannot be held at its limit. */
-class HeldPublisher {
-  readonly calls: NewEvent[][] = [];
-  readonly written: NewEvent[] = [];
-  readonly #held: (() => void)[] = [];
-  hold = true;
-  fail: ((events: readonly NewEvent[]) => Error | undefined) | undefined;
-
-  publish = async (event: NewEvent): Promise<Published> => (await this.publishMany([event]))[0] as Published;
-
-  publishMany = async (events: readonly NewEvent[]): Promise<Published[]> => {
-    this.calls.push([...events]);
-    if (this.hold) await new Promise<void>(resolve => this.#held.push(resolve));
-    const error = this.fail?.(events);
-    if (error !== undefined) throw error;
-    return events.map(event => {
-      this.written.push(event);
-      const sequence = this.written.filter(({ channel }) => channel === event.channel).length;
-      return {
-        eventId: event.eventId ?? '',
-        sequence,
-        entryId: `1-${this.written.length}`,
-        duplicate: false,
-      };
-    });
-  };
-
-  /** Answers the calls that wait. */
-  answer(): void {
-    for (const go of this.#held.splice(0)) go();
-  }
-}
-
-let clock: ManualClock;
-let metrics: Metrics;
-let publisher: HeldPublisher;
+let bench: RouterBench;
+let publisher: RouterBench['publisher'];
+let clock: RouterBench['clock'];
 beforeEach(() => {
-  clock = new ManualClock();
-  metrics = createMetrics();
-  publisher = new HeldPublisher();
+  bench = new RouterBench();
+  ({ publisher, clock } = bench);
 });
 
-const router = (more: Partial<RouterDeps> = {}) =>
-  createRouter({ publisher, clock, metrics, log: silentLogger, random: () => 1, ...more });
-const price = (token: string, value = '1') => ({
-  type: 'price_update' as const,
-  source: 'test',
-  data: { token, price: value },
-});
-const note = (text: string) => ({ type: 'note', source: 'test', data: { text } });
-const texts = (events: readonly NewEvent[]): unknown[] =>
-  events.map(
-    ({ data }) => (data as { text?: unknown; price?: unknown }).text ?? (data as { price?: unknown }).price,
-  );
-const settled = (): Promise<void> => clock.advance(0);
-const code = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => 'resolved',
-    (error: unknown) => (error instanceof TenhertzError ? error.code : error),
-  );
-const droppedTotal = async (): Promise<unknown> =>
-  (await metrics.eventsDropped.get()).values.map(({ labels, value }) => ({ ...labels, value }));
+const router: RouterBench['router'] = more => bench.router(more);
+const settled = (): Promise<void> => bench.settled();
+const droppedTotal = (): Promise<unknown> => bench.dropped();
 
 describe('the way through the router', () => {
   it('sends what was published in one turn together, and what came meanwhile with the next batch', async () => {
@@ -98,8 +43,8 @@ describe('the way through the router', () => {
     const all = ['a', 'b', 'c'].flatMap(text => [publish('x', note(text)), publish('y', note(text))]);
     await settled();
     expect(stats()).toMatchObject({ inFlight: 3, queued: 3 });
-    expect(await metrics.routerInFlight.get()).toMatchObject({ values: [{ value: 3 }] });
-    expect(await metrics.routerQueued.get()).toMatchObject({ values: [{ value: 3 }] });
+    expect(await bench.metrics.routerInFlight.get()).toMatchObject({ values: [{ value: 3 }] });
+    expect(await bench.metrics.routerQueued.get()).toMatchObject({ values: [{ value: 3 }] });
     for (let turn = 0; turn < 6; turn += 1) {
       publisher.answer();
       await settled();
@@ -131,92 +76,6 @@ describe('the way through the router', () => {
     });
     expect(stats()).toEqual({ inFlight: 0, queued: 0, waiting: 0 });
     expect(publisher.calls).toEqual([]);
-  });
-});
-
-describe('at the limit', () => {
-  const tight = { maxInFlight: 1, maxQueued: 2 };
-
-  it('"wait" waits for room, in order, and then goes on', async () => {
-    const { publish, stats } = router(tight);
-    const all = ['a', 'b', 'c', 'd', 'e'].map(text => publish('trade-events', note(text)));
-    await settled();
-    expect(stats()).toEqual({ inFlight: 1, queued: 2, waiting: 2 });
-    publisher.hold = false;
-    publisher.answer();
-    await Promise.all(all);
-    expect(texts(publisher.written)).toEqual(['a', 'b', 'c', 'd', 'e']);
-    expect(await droppedTotal()).toEqual([]);
-    expect(clock.pending).toBe(0);
-  });
-
-  it('"wait" gives up after its time, which is counted', async () => {
-    const { publish, stats } = router({
-      ...tight,
-      policies: [{ pattern: 'trade*', atLimit: 'wait', timeoutMs: 500 }],
-    });
-    for (const text of ['a', 'b', 'c']) void publish('trade-events', note(text));
-    await settled();
-    const late = code(publish('trade-events', note('d')));
-    await clock.advance(499);
-    expect(stats().waiting).toBe(1);
-    await clock.advance(1);
-    expect(await late).toBe('ROUTER_BUSY');
-    expect(await droppedTotal()).toEqual([{ channel: 'trade-events', reason: 'timeout', value: 1 }]);
-    expect(stats().waiting).toBe(0);
-  });
-
-  it('"refuse" refuses at once, which is counted', async () => {
-    const { publish } = router({ ...tight, policies: [{ pattern: 'ui-events', atLimit: 'refuse' }] });
-    for (const text of ['a', 'b', 'c']) {
-      void publish('ui-events', note(text));
-      await settled();
-    }
-    expect(await code(publish('ui-events', note('d')))).toBe('ROUTER_REFUSED');
-    expect(await droppedTotal()).toEqual([{ channel: 'ui-events', reason: 'refused', value: 1 }]);
-  });
-
-  it('prices drop the oldest price of the same token that waits, and nothing else', async () => {
-    const { publish } = router(tight);
-    const sent = publish('price-updates', price('SOL', '1'));
-    await settled();
-    const old = publish('price-updates', price('SOL', '2'));
-    const other = publish('price-updates', price('BONK', '3'));
-    const newest = publish('price-updates', price('SOL', '4'));
-    expect(await old).toMatchObject({ dropped: true });
-    const evenNewer = publish('price-updates', price('SOL', '5'));
-    expect(await newest).toMatchObject({ dropped: true });
-    publisher.hold = false;
-    publisher.answer();
-    await Promise.all([sent, other, evenNewer]);
-    expect(texts(publisher.written)).toEqual(['1', '3', '5']);
-    expect(await droppedTotal()).toEqual([{ channel: 'price-updates', reason: 'oldest-price', value: 2 }]);
-  });
-
-  it('a price without an older one of its token waits, as does anything else on a price channel', async () => {
-    const { publish, stats } = router(tight);
-    const first = [publish('prices:sol', price('SOL')), publish('ui-events', note('a'))];
-    await settled();
-    const more = [
-      publish('ui-events', note('b')),
-      publish('prices:sol', price('BONK')),
-      publish('prices:sol', note('x')),
-    ];
-    await settled();
-    expect(stats()).toMatchObject({ queued: 2, waiting: 2 });
-    // The one that waits for room gives way too.
-    const newer = publish('prices:sol', price('BONK', '9'));
-    expect(await more[1]).toMatchObject({ dropped: true });
-    publisher.hold = false;
-    publisher.answer();
-    await Promise.all([...first, ...more, newer]);
-    expect(publisher.written).toHaveLength(5);
-  });
-
-  it('only price channels can drop prices', () => {
-    expect(() => router({ policies: [{ pattern: 'trades:*', atLimit: 'drop-oldest-price' }] })).toThrow(
-      expect.objectContaining({ code: 'BAD_POLICY', exitCode: 3 }),
-    );
   });
 });
 
@@ -265,8 +124,8 @@ describe('while Redis is away', () => {
       new TenhertzError('PUBLISH_FAILED', message, { facts: { answered }, cause: new Error(message) });
     const failing = new Map([['b', refusal(true, 'WRONGTYPE')]]);
     publisher.fail = events => {
-      const bad = texts(events).find(text => failing.has(String(text)));
-      return bad === undefined ? undefined : failing.get(String(bad));
+      const bad = texts(events).find(text => failing.has(text));
+      return bad === undefined ? undefined : failing.get(bad);
     };
     const { publish } = router();
     const all = ['a', 'b', 'c'].map(text => code(publish('ui-events', note(text))));

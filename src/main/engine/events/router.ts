@@ -57,10 +57,10 @@ export interface Router {
    * once where the policy is `refuse`), `ROUTER_CLOSED`. After `REDIS_DOWN` the event may have been written all the
    * same; publishing it again with the same `eventId` is safe.
    */
-  publish<T extends string>(channel: string, event: OutgoingEvent<T>): Promise<Routed>;
-  stats(): { inFlight: number; queued: number; waiting: number };
+  publish: <T extends string>(channel: string, event: OutgoingEvent<T>) => Promise<Routed>;
+  stats: () => { inFlight: number; queued: number; waiting: number };
   /** Rejects whatever was not handed to Redis yet; nothing is accepted afterwards. */
-  close(): void;
+  close: () => void;
 }
 
 const BACK_OFF = { baseMs: 50, capMs: 1_000 };
@@ -109,7 +109,8 @@ export function createRouter(deps: RouterDeps): Router {
     if (lanes.queued >= maxQueued) {
       if (item.policy.atLimit === 'refuse') {
         dropped(channel, 'refused');
-        return item.reject(refused(item, maxQueued));
+        item.reject(refused(item, maxQueued));
+        return;
       }
       if (item.policy.atLimit === 'drop-oldest-price') makeRoom(item);
     }
@@ -150,7 +151,8 @@ export function createRouter(deps: RouterDeps): Router {
   };
 
   const pump = (): void => {
-    while (cancelPause === undefined && inFlight < maxInFlight) {
+    if (cancelPause !== undefined) return;
+    while (inFlight < maxInFlight) {
       const items = lanes.next(Math.min(maxBatch, maxInFlight - inFlight));
       if (items === undefined) break;
       inFlight += items.length;
