@@ -1,7 +1,8 @@
 import type { SettingsFlags } from '../engine/config/settings-flags.ts';
 import { messageOf, TenhertzError } from '../engine/errors.ts';
+import type { Routed } from '../engine/events/event.ts';
 import { createPublisher } from '../engine/events/publisher.ts';
-import { createRouter, type Routed, type Router } from '../engine/events/router.ts';
+import { createRouter, type Router } from '../engine/events/router.ts';
 import { readEventLine, type LineDefaults } from './event-line.ts';
 import type { CliDeps } from './host.ts';
 import { readLines } from './read-lines.ts';

@@ -24,6 +24,9 @@ export interface Published {
   duplicate: boolean;
 }
 
+/** What became of an event: written, or dropped because a newer price of its token needed its place. */
+export type Routed = (Published & { dropped: false }) | { eventId: string; dropped: true };
+
 /** An entry read from a stream, whatever dialect its producer writes (R5.5). */
 export interface StreamEvent {
   channel: string;

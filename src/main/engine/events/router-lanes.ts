@@ -1,6 +1,5 @@
-import type { NewEvent } from './event.ts';
+import type { NewEvent, Routed } from './event.ts';
 import type { RouterPolicy } from './router-policy.ts';
-import type { Routed } from './router.ts';
 
 /** One event on its way. */
 export interface Item {

@@ -7,7 +7,7 @@ import { LimitedLog, type Logger } from '../logger.ts';
 import { backOffMs } from '../redis/back-off.ts';
 import { member } from './decode.ts';
 import { checkData, type DataOf } from './event-types.ts';
-import type { Published } from './event.ts';
+import type { Routed } from './event.ts';
 import { checkEvent } from './new-event.ts';
 import type { Publisher } from './publisher.ts';
 import { policyOf, type RouterPolicy } from './router-policy.ts';
@@ -25,9 +25,6 @@ export interface OutgoingEvent<T extends string = string> {
   /** When it happened; now when left out. */
   timestamp?: EpochMs;
 }
-
-/** What became of an event: written, or dropped because a newer price of its token needed its place. */
-export type Routed = (Published & { dropped: false }) | { eventId: string; dropped: true };
 
 export interface RouterDeps {
   publisher: Pick<Publisher, 'publish' | 'publishMany'>;
