@@ -114,7 +114,7 @@ export async function startRunning(
         pool,
         clock,
         group: subscription.status().group,
-        followed: () => subscription.status().channels.map(({ channel }) => channel),
+        followed: () => subscription.channels(),
       }),
       dead: createDeadLetterStore({ pool, clock }),
       replay: createReplay({ pool, clock }),

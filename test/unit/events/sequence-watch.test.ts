@@ -82,9 +82,9 @@ describe('SequenceWatch', () => {
 
   it('remembers a bounded number of gaps, in a bounded number of pieces', () => {
     const watched = new SequenceWatch();
-    for (let number = 0; number < 1_000; number += 2) see(watched, number);
-    expect(watched.open).toHaveLength(100);
-    expect(watched.counts.lost).toBe(399);
+    for (let number = 0; number < 2_000; number += 2) see(watched, number);
+    expect(watched.open).toHaveLength(500);
+    expect(watched.counts.lost).toBe(499);
     const torn = watch(1, 10_000);
     for (let number = 2; number < 9_999; number += 2) see(torn, number);
     expect(torn.open).toHaveLength(1);

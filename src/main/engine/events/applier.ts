@@ -1,6 +1,5 @@
 import type { EpochMs } from '../../../shared/contract.ts';
 import type { Clock } from '../clock.ts';
-import { messageOf } from '../errors.ts';
 import type { Metrics } from '../health/metrics.ts';
 import type { LimitedLog } from '../logger.ts';
 import { channelOfStream, keys } from '../redis/keys.ts';
@@ -113,12 +112,9 @@ export class Applier {
     return done(delivered, letters, graveyard);
   }
 
-  /**
-   * Applies events found for a gap; not `ours` are those that the group gives to another consumer: their numbers are merely
-   * missing no more. Nothing is acknowledged: the group did not give them to us.
-   */
-  async heal(guarded: Guarded, channel: string, entries: Entry[], ours: boolean): Promise<void> {
-    const events = this.#deps.intake.heal(channel, entries, ours);
+  /** Applies events found for a gap. Nothing is acknowledged: the group did not give them to us. */
+  async heal(guarded: Guarded, channel: string, entries: Entry[]): Promise<void> {
+    const events = this.#deps.intake.heal(channel, entries);
     if (events.length === 0) return;
     const letters = this.#apply(events, 'live', fieldsOf([[keys.stream(channel), entries]]));
     if (letters.length > 0) await this.#deps.graveyard.add(guarded, letters);
@@ -170,7 +166,7 @@ export class Applier {
       return true;
     } catch (error) {
       const facts = { err: error, events: events.length, phase };
-      this.#deps.log.warn(`apply ${messageOf(error)}`, facts, 'Events could not be applied');
+      this.#deps.log.warn('apply', facts, 'Events could not be applied');
       return false;
     }
   }

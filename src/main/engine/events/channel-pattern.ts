@@ -6,7 +6,7 @@ export interface ChannelPattern {
   readonly text: string;
   /** False for a plain name. */
   readonly wildcard: boolean;
-  matches(channel: string): boolean;
+  readonly matches: (channel: string) => boolean;
 }
 
 /** The longest channel name a wildcard finds; a producer of another kind may have used any text. */

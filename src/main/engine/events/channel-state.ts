@@ -24,6 +24,8 @@ export interface ChannelState {
   trimmedUnread: number;
   /** Other consumers of our group hold entries they have not acknowledged. */
   othersPending: boolean;
+  /** Until then (monotonic ms) the group is known to have other consumers at work: each sees only a part of the numbers. */
+  sharedUntil: number;
 }
 
 /** Channels no longer followed whose state is kept, in case they return. */
@@ -99,5 +101,6 @@ function newState(channel: string): ChannelState {
     oldestPendingMs: null,
     trimmedUnread: 0,
     othersPending: false,
+    sharedUntil: Number.NEGATIVE_INFINITY,
   };
 }

@@ -75,8 +75,7 @@ export function decodeEntry(
 
   const sequence = sequenceOf(entry.sequence);
   if (sequence === undefined) return refused('sequence_number is not a whole number');
-  const timestamp =
-    timestampOf(entry.timestamp) ?? (timestampOf(member(data, 'timestamp')) || entryTime);
+  const timestamp = timestampOf(entry.timestamp) ?? (timestampOf(member(data, 'timestamp')) || entryTime);
   if (Number.isNaN(timestamp)) return refused('timestamp is neither RFC 3339 nor epoch milliseconds');
   const eventId = entry.eventId ?? '';
   if (eventId.length > MAX_ID) return refused('event_id is longer than 256 characters');
@@ -162,6 +161,7 @@ function readFields(fields: readonly string[]): Fields | undefined {
       case 'timestamp':
         entry.timestamp = value;
         break;
+      default:
     }
   }
   if (entry.data === undefined) entry.rest = contentOf(fields);

@@ -4,11 +4,11 @@ import type { Metrics } from '../health/metrics.ts';
 import type { LimitedLog } from '../logger.ts';
 import type { ChannelState, ChannelStates } from './channel-state.ts';
 import type { DeadLetter } from './dead-letters.ts';
-import { claimedSequence, decodeEntry } from './decode.ts';
+import { claimedSequence } from './decode.ts';
 import { compareEntryIds, FIRST_ENTRY_ID } from './entry-id.ts';
 import type { StreamEvent } from './event.ts';
 import type { Entry, OpenedChannel } from './open-channel.ts';
-import { priceOf } from './price-event.ts';
+import { readEvent } from './read-event.ts';
 import type { Gap } from './sequence-watch.ts';
 
 /** What became of a set of entries. */
@@ -113,8 +113,8 @@ export class Intake {
     return taken;
   }
 
-  /** Takes entries found in the stream for a gap; answers the events nobody has applied, if they are `ours`. */
-  heal(channel: string, entries: readonly Entry[], ours: boolean): StreamEvent[] {
+  /** Takes entries found in the stream for a gap; answers the events nobody has applied. */
+  heal(channel: string, entries: readonly Entry[]): StreamEvent[] {
     const { states, clock } = this.#deps;
     const events: StreamEvent[] = [];
     for (const [id, fields] of entries) {
@@ -123,11 +123,18 @@ export class Intake {
       const gap = states.of(channel).watch.found(sequence, clock.now());
       if (gap === undefined) continue;
       this.#filled(channel, gap);
-      if (!ours) continue;
       const event = readEvent(channel, id, fields);
       if (!('reason' in event) && this.#seen.add(event.eventId)) events.push(event);
     }
     return events;
+  }
+
+  /** Other consumers of the group are at work, for the next `forMs`: what is missing here is given to them. */
+  shared(channel: string, forMs: number): void {
+    const { states, clock, metrics } = this.#deps;
+    const state = states.of(channel);
+    state.sharedUntil = clock.monotonic() + forMs;
+    metrics.gapsClosed.inc({ channel, state: 'healed' }, state.watch.excuse(clock.now()));
   }
 
   /** Counts and logs entries that go to the dead letters for another reason than {@link deliver} found. */
@@ -141,11 +148,8 @@ export class Intake {
   /** An event was not applied after all: it is welcome again when it is put back from the dead letters. */
   failed(event: StreamEvent): void {
     this.#failed.add(event.eventId);
-    if (this.#failed.size <= MOST_FAILED) return;
-    for (const oldest of this.#failed) {
-      this.#failed.delete(oldest);
-      return;
-    }
+    const [oldest] = this.#failed;
+    if (oldest !== undefined && this.#failed.size > MOST_FAILED) this.#failed.delete(oldest);
   }
 
   /** Counts entries the server trimmed before they were read. */
@@ -206,6 +210,10 @@ export class Intake {
     if (sequence === null) return;
     const { clock, log, metrics } = this.#deps;
     const { channel } = state;
+    if (clock.monotonic() < state.sharedUntil) {
+      state.watch.skip(sequence);
+      return;
+    }
     const news = state.watch.next(sequence, known, { entryId, previousId, now: clock.now() });
     if (news === undefined) return;
     if (news.kind === 'epoch') {
@@ -229,12 +237,4 @@ export class Intake {
   #filled(channel: string, gap: Gap): void {
     if (gap.state === 'healed') this.#deps.metrics.gapsClosed.inc({ channel, state: 'healed' });
   }
-}
-
-/** A decoded entry whose price, if it is one, can be read. */
-function readEvent(channel: string, id: string, fields: readonly string[]): StreamEvent | { reason: string } {
-  const event = decodeEntry(channel, id, fields);
-  if ('reason' in event || event.type !== 'price_update') return event;
-  const price = priceOf(event);
-  return 'reason' in price ? price : event;
 }

@@ -39,7 +39,7 @@ interface Range {
 }
 
 /** Gaps remembered per channel, open and lost; older ones are no longer filled by late entries. */
-const MAX_GAPS = 100;
+const MAX_GAPS = 500;
 /** Pieces a gap may fall into. */
 const MAX_PIECES = 1_000;
 
@@ -94,6 +94,22 @@ export class SequenceWatch {
       return gap;
     }
     return undefined;
+  }
+
+  /** Other consumers of the group are given the missing numbers: nothing is missing. Answers how many gaps that closes. */
+  excuse(now: EpochMs): number {
+    const { open } = this;
+    for (const gap of open) {
+      gap.missing = 0;
+      this.#close(gap, 'healed', now);
+    }
+    return open.length;
+  }
+
+  /** Goes on at this number, whatever came before it. */
+  skip(sequence: number): void {
+    this.#last = sequence;
+    this.#suspect = undefined;
   }
 
   /** Declares lost what is missing for longer than `afterMs` and was searched for; answers those gaps. */

@@ -13,7 +13,7 @@ import { Graveyard } from './graveyard.ts';
 import { Intake } from './intake.ts';
 import { measureChannels } from './measure-channels.ts';
 import { Reader } from './reader.ts';
-import { startUpkeep } from './upkeep.ts';
+import { FIND_STEPS, startUpkeep } from './upkeep.ts';
 
 export interface SubscriptionDeps {
   pool: RedisPool;
@@ -144,7 +144,21 @@ export function createSubscription(deps: SubscriptionDeps): Subscription {
         if (status.state === 'up') wake();
       });
       const endUpkeep = startUpkeep({
-        ...{ pool, group, consumer, clock, log, finder, reader, states, intake, applier, graveyard, measure },
+        ...{
+          pool,
+          group,
+          consumer,
+          clock,
+          log,
+          metrics,
+          finder,
+          reader,
+          states,
+          intake,
+          applier,
+          graveyard,
+          measure,
+        },
         takeOverAfterMs: deps.takeOverAfterMs ?? 60_000,
         gapAfterMs: deps.gapAfterMs ?? 10_000,
         forgetDesksAfterMs: deps.forgetDesksAfterMs ?? WEEK_MS,
@@ -160,7 +174,10 @@ export function createSubscription(deps: SubscriptionDeps): Subscription {
       await running;
     },
     follow(pattern) {
-      if (followed.follow(pattern)) finder.restart();
+      if (!followed.follow(pattern)) return;
+      finder.restart();
+      // At once, not at the next beat; while Redis is away, the next beat will do.
+      if (state === 'following') finder.look(run => run(pool.shared()), FIND_STEPS).catch(() => undefined);
     },
     unfollow(pattern) {
       followed.unfollow(pattern);

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Cancel, Clock } from '../clock.ts';
 import { messageOf, TenhertzError } from '../errors.ts';
+import type { Metrics } from '../health/metrics.ts';
 import type { LimitedLog } from '../logger.ts';
 import type { RedisPool } from '../redis/pool.ts';
 import type { Applier } from './applier.ts';
@@ -20,6 +21,7 @@ export interface UpkeepDeps {
   consumer: string;
   clock: Clock;
   log: LimitedLog;
+  metrics: Metrics;
   finder: ChannelFinder;
   reader: Reader;
   states: ChannelStates;
@@ -35,7 +37,7 @@ export interface UpkeepDeps {
 /** New streams are looked for this often: with the way to the first read, within 2 s (R5.4). */
 const FIND_MS = 1_000;
 /** Steps of 500 keys each time: at most some 4 % of the server's time, 100,000 keys a second. */
-const FIND_STEPS = 200;
+export const FIND_STEPS = 200;
 const MEASURE_MS = 2_000;
 /** Channels measured each time, taking turns. */
 const MEASURE_TOGETHER = 250;
@@ -83,9 +85,17 @@ export function startUpkeep(deps: UpkeepDeps): () => Promise<void> {
   repeat('find', FIND_MS, () => deps.finder.look(run => run(pool.shared()), FIND_STEPS));
 
   let turn = 0;
+  const measured = new Set<string>();
   repeat('measure', MEASURE_MS, async client => {
     const channels = reader.channels;
-    states.prune(new Set(channels));
+    const now = new Set(channels);
+    states.prune(now);
+    for (const channel of measured) {
+      if (now.has(channel)) continue;
+      measured.delete(channel);
+      forgetMeasures(deps.metrics, channel, group);
+    }
+    for (const channel of channels) measured.add(channel);
     if (turn >= channels.length) turn = 0;
     const some = channels.slice(turn, turn + MEASURE_TOGETHER);
     turn += MEASURE_TOGETHER;
@@ -119,7 +129,8 @@ export function startUpkeep(deps: UpkeepDeps): () => Promise<void> {
         searched += 1;
         const { entries, shared } = await searchGap(client, channel, gap, { group, consumer, idleMs });
         gap.searches += 1;
-        reader.errands.push(guarded => deps.applier.heal(guarded, channel, entries, !shared));
+        if (shared) deps.intake.shared(channel, idleMs);
+        else reader.errands.push(guarded => deps.applier.heal(guarded, channel, entries));
       }
       deps.intake.expire(channel, deps.gapAfterMs);
     }
@@ -138,4 +149,12 @@ export function startUpkeep(deps: UpkeepDeps): () => Promise<void> {
     for (const cancel of cancels) cancel();
     await Promise.all(underWay);
   };
+}
+
+/** Gauges of a channel that is no longer followed would stand still for ever. */
+function forgetMeasures(metrics: Metrics, channel: string, group: string): void {
+  metrics.streamLength.remove({ channel });
+  metrics.streamLagSeconds.remove({ channel, group });
+  metrics.streamBehind.remove({ channel, group });
+  metrics.streamPending.remove({ channel, group });
 }
