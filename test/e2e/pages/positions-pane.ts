@@ -3,6 +3,7 @@ import { attributesOf } from './attributes.ts';
 
 /** The positions: a table whose row header is the token. */
 export class PositionsPane {
+  readonly #page: Page;
   readonly region: Locator;
   readonly table: Locator;
   readonly rows: Locator;
@@ -12,6 +13,7 @@ export class PositionsPane {
   readonly totalValue: Locator;
 
   constructor(page: Page) {
+    this.#page = page;
     this.region = page.getByRole('region', { name: 'Positions', exact: true });
     this.table = this.region.getByRole('table', { name: 'Positions' });
     this.rows = this.table.locator('tbody tr');
@@ -28,7 +30,7 @@ export class PositionsPane {
 
   /** The tokens from top to bottom. */
   async tokens(): Promise<string[]> {
-    return attributesOf(this.rows, 'data-token');
+    return attributesOf(this.#page, '.positions tbody tr', 'data-token');
   }
 }
 

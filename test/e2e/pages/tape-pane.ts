@@ -5,7 +5,8 @@ import { attributesOf } from './attributes.ts';
  * Runs in the page (and is a text because these files are compiled without the page's types): scrolls the list from top to
  * bottom and collects the event ids. Rows are drawn a moment after the scroll, so it waits for the last one in sight.
  */
-const COLLECT_IDS = `async list => {
+const COLLECT_IDS = `(async () => {
+  const list = document.querySelector('.tape-scroll');
   const found = new Map();
   for (let top = 0; ; top += Math.max(22, list.clientHeight - 44)) {
     list.scrollTop = top;
@@ -18,13 +19,14 @@ const COLLECT_IDS = `async list => {
     if (top + list.clientHeight >= list.scrollHeight) break;
   }
   return [...found].sort(([a], [b]) => a - b).map(([, id]) => id);
-}`;
+})()`;
 
 /**
  * The trade tape. It is virtualised: only rows in sight (and a few around them) are in the page, newest first; what was
  * taken in all is {@link total}.
  */
 export class TapePane {
+  readonly #page: Page;
   readonly region: Locator;
   /** Rows in the page, newest first; each carries `data-event-id`, `data-side` and `data-size`. */
   readonly rows: Locator;
@@ -37,6 +39,7 @@ export class TapePane {
   readonly empty: Locator;
 
   constructor(page: Page) {
+    this.#page = page;
     this.region = page.getByRole('region', { name: 'Trade tape', exact: true });
     this.rows = this.region.locator('.trade');
     this.list = this.region.locator('.tape-scroll');
@@ -47,7 +50,7 @@ export class TapePane {
 
   /** Event ids of the rows in the page, from the newest down. */
   async ids(): Promise<string[]> {
-    return attributesOf(this.rows, 'data-event-id');
+    return attributesOf(this.#page, '.trade', 'data-event-id');
   }
 
   /**
@@ -56,7 +59,7 @@ export class TapePane {
    */
   async allIds(): Promise<string[]> {
     await this.pauseButton.click();
-    const ids = await this.list.evaluate<string[], null>(COLLECT_IDS, null);
+    const ids = await this.#page.evaluate<string[]>(COLLECT_IDS);
     await this.pauseButton.click();
     return ids;
   }
