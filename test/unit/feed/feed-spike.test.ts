@@ -119,16 +119,18 @@ describe('a spike of 50,000 events in a second', () => {
     expect(projections.events.bytes).toBeLessThanOrEqual(32 * MiB);
     expect(most).toBeGreaterThan(20 * MiB);
     expect(most).toBeLessThan(64 * MiB);
-  });
+  }, 30_000);
 
   it('does not grow memory with large events either', () => {
     const large = createProjections();
     const empty = heapUsed();
-    for (let index = 0; index < 20_000; index += 1)
+    let most = 0;
+    for (let index = 0; index < 20_000; index += 1) {
       large.apply([streamEvent({ data: JSON.parse(`"${'x'.repeat(10_000)}${index}"`) })], 'live');
-    const used = heapUsed() - empty;
+      if (index % 1_000 === 0) most = Math.max(most, heapUsed() - empty);
+    }
     expect(large.events.bytes).toBeLessThanOrEqual(32 * MiB);
-    expect(used).toBeGreaterThan(30 * MiB);
-    expect(used).toBeLessThan(64 * MiB);
-  });
+    expect(most).toBeGreaterThan(30 * MiB);
+    expect(most).toBeLessThan(40 * MiB);
+  }, 30_000);
 });
