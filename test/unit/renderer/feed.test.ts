@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FRAME_PATIENCE_MS, createFeed, type Feed } from '../../../src/renderer/state/feed.ts';
 import { PaintMeter } from '../../../src/renderer/state/paint-meter.ts';
 import { browserClock } from '../../../src/renderer/time/clock.ts';
-import { NOON, batchOf, priceOf, snapshotOf } from './support.ts';
+import { filterNewest } from '../../../src/renderer/state/log.ts';
+import { NOON, batchOf, eventOf, priceOf, snapshotOf } from './support.ts';
 
 describe('painting batches', () => {
   let frames: (() => void)[] = [];
@@ -53,6 +54,18 @@ describe('painting batches', () => {
     expect(updates).toBe(1);
     expect(confirmed).toEqual([1]);
     expect(feed.store.getState().seq).toBe(1);
+  });
+
+  it('paints after a snapshot what it paints anew, whatever was painted before it, and counts no duplicate', () => {
+    feed.receive(snapshotOf({ events: [eventOf('a'), eventOf('b'), eventOf('c')] }));
+    frame();
+    // The engine fills a snapshot up to its size; the rest of it follows as an update.
+    feed.receive(snapshotOf({ seq: 2, events: [eventOf('a'), eventOf('b')] }));
+    feed.receive(batchOf({ seq: 3, events: [eventOf('c'), eventOf('b')] }));
+    frame();
+    const { trades, duplicates } = feed.store.getState();
+    expect(filterNewest(trades, () => true).map(trade => trade.eventId)).toEqual(['c', 'b', 'a']);
+    expect(duplicates).toBe(1);
   });
 
   it('changes the store once for all batches before a frame, and confirms each', () => {
