@@ -1,0 +1,46 @@
+import { Decimal } from 'decimal.js';
+import { describe, expect, it } from 'vitest';
+import { formatDollars, shortAmount, shortDollars, tableAmount } from '../../../src/shared/price-format.ts';
+
+describe('amounts', () => {
+  it('are grouped, with a real minus sign, and never lose a digit of their whole part', () => {
+    expect(['212.500', '-1150.00', '182000000', '-0.0000012', 'many'].map(tableAmount)).toEqual([
+      '212.500',
+      '−1,150.00',
+      '182,000,000',
+      '−0.0₅12',
+      'many',
+    ]);
+  });
+
+  it('are shortened from a million on where room is scarce', () => {
+    expect(['961207', '21935123', '-1500000000', '2000000000000', 'many'].map(shortAmount)).toEqual([
+      '961,207',
+      '21.94 M',
+      '−1.50 B',
+      '2.00 T',
+      'many',
+    ]);
+  });
+});
+
+describe('dollars', () => {
+  const dollars = (text: string): Decimal => new Decimal(text);
+
+  it('are written with cents, half up, and with a sign where asked', () => {
+    expect(formatDollars(dollars('32137.395'))).toBe('$32,137.40');
+    expect(formatDollars(dollars('-5.57'))).toBe('−$5.57');
+    expect(formatDollars(dollars('5.57'), { signed: true })).toBe('+$5.57');
+    expect(formatDollars(dollars('-0.001'), { signed: true })).toBe('$0.00');
+  });
+
+  it('are short on the tape', () => {
+    expect(['7946.4', '1', '0.994', '0.0099', '0'].map(text => shortDollars(dollars(text)))).toEqual([
+      '$7,946',
+      '$1',
+      '$0.99',
+      '<$0.01',
+      '$0.00',
+    ]);
+  });
+});
