@@ -26,6 +26,8 @@ export class CommandBench {
   private constructor(server: TestRedis) {
     this.server = server;
     this.client = new Redis({ path: server.socketPath });
+    // A test may kill the server.
+    this.client.on('error', () => undefined);
   }
 
   /** Empties the server and makes a new data directory. */

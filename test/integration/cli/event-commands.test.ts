@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ReplayLine } from '../../../src/shared/replay.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 import { until } from '../../support/redis-server.ts';
+import { makeHost } from '../../unit/cli/fake-host.ts';
 import { CommandBench } from './command-bench.ts';
 
 let bench: CommandBench;
@@ -113,6 +115,46 @@ describe('tenhertz publish', () => {
     }
     input.push(null);
     expect(await ended).toBe(0);
+  });
+});
+
+describe('tenhertz publish, disturbed', () => {
+  const endless = (): Readable => new Readable({ read: () => undefined });
+  const answered = (host: CommandBench['host'], lines: number): Promise<void> =>
+    until(() => host.process.out.split('\n').length === lines + 1, 5_000, 'no answer');
+
+  it('by a signal, ends with what was published so far', async () => {
+    const { host, server } = bench;
+    const input = (host.process.stdin = endless());
+    const ended = host.run('publish', '--stdin', '--channel', 'x', '--type', 't', '--redis', server.url);
+    input.push('{"data":1}\n{"data":2}\n');
+    await answered(host, 2);
+    host.process.emit('SIGTERM');
+    expect(await ended).toBe(1);
+    expect(host.process.err).toBe('tenhertz: Interrupted before the end; what was done until then stays.\n');
+    expect(host.process.eventNames()).toEqual([]);
+  });
+
+  it('by Redis going away for good, says at which line it stopped: exit code 4', async () => {
+    const { server } = bench;
+    const clock = new ManualClock();
+    const host = makeHost({ clock });
+    const input = (host.process.stdin = endless());
+    const argv = ['publish', '--stdin', '--channel', 'x', '--type', 't', '--redis', server.url];
+    const ended = host.run(...argv, '--log-level', 'silent');
+    input.push('{"data":1}\n');
+    await answered(host, 1);
+    await server.kill();
+    input.push('{"data":2}\n{"data":3}\n');
+    let code: number | undefined;
+    void ended.then(given => (code = given));
+    await until(async () => (await clock.advance(500), code !== undefined), 10_000, 'it waits for ever');
+    await server.restart();
+    expect(code).toBe(4);
+    expect(host.process.err).toMatch(
+      /^tenhertz: Stopped at line 2, which was not published, nor were lines after/,
+    );
+    host.remove();
   });
 });
 

@@ -99,6 +99,21 @@ describe('while Redis is away', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('what was not answered goes again before what came after it', async () => {
+    const { publish } = router();
+    const first = publish('trade-events', note('a'));
+    await settled();
+    const second = publish('trade-events', note('b'));
+    publisher.fail = down;
+    publisher.hold = false;
+    publisher.answer();
+    await clock.advance(10);
+    publisher.fail = undefined;
+    await clock.advance(1_000);
+    await Promise.all([first, second]);
+    expect(texts(publisher.written)).toEqual(['a', 'b']);
+  });
+
   it('says REDIS_DOWN when it was away too long, and that it is not known what became of the event', async () => {
     publisher.hold = false;
     publisher.fail = down;
