@@ -84,7 +84,7 @@ test.describe('a recorded Coinbase session served by a local venue', () => {
     } finally {
       client.disconnect();
     }
-    await expect(monitor.statusValue('gaps')).toHaveText('0');
+    await expect(monitor.statusValue('gaps')).toHaveText(/^0 open/);
     await expect(monitor.statusValue('duplicates')).toHaveText('0');
   }
 
