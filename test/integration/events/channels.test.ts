@@ -97,9 +97,11 @@ describe('channels of a subscription', () => {
 
   it('can vanish, without being made again, and return', async () => {
     for (let number = 0; number < 30; number += 1) await add(`trades:${number}`, `a-${number}`);
-    const { following, has, ids, subscription } = desk({ channels: ['trades:*', 'ui-events'] });
+    const { following, has, ids, metrics, subscription } = desk({ channels: ['trades:*', 'ui-events'] });
+    const gauges = async () => (await metrics.streamLength.get()).values.map(({ labels }) => labels.channel);
     await following();
     await has(30);
+    expect(await gauges()).toHaveLength(31);
     const pipeline = client.pipeline();
     for (let number = 0; number < 30; number += 2) pipeline.del(`stream:trades:${number}`);
     await pipeline.exec();
@@ -112,6 +114,7 @@ describe('channels of a subscription', () => {
     await add('trades:0', 'returned-2');
     await has(33);
     expect(ids().slice(-3)).toEqual(['still-there', 'returned-1', 'returned-2']);
+    await until(async () => !(await gauges()).includes('trades:2'), 5_000, 'its measures stand still');
     await client.del('stream:ui-events');
     await until(async () => (await client.exists('stream:ui-events')) === 1, 3_000, 'it was not made again');
   });

@@ -1,5 +1,9 @@
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { forgetDesks, seeDesk } from '../../../src/main/engine/events/forget-desks.ts';
+import { searchGap } from '../../../src/main/engine/events/heal-gaps.ts';
+import { SequenceWatch } from '../../../src/main/engine/events/sequence-watch.ts';
+import { takeOver } from '../../../src/main/engine/events/take-over.ts';
 import { startTestRedis, until, type TestRedis } from '../../support/redis-server.ts';
 import { pendingOf, plainClient, startDesk, type Desk } from './desk.ts';
 
@@ -94,6 +98,35 @@ describe('entries of a dead consumer', () => {
     expect(new Set(all()).size).toBe(420);
     expect(all()).toHaveLength(420);
     await until(async () => (await pendingOf(client)) === 0, 3_000, 'entries stay pending');
+  });
+});
+
+describe('upkeep of a stream that has just vanished', () => {
+  const about = { group: GROUP, consumer: 'main', idleMs: 0 };
+  const gap = new SequenceWatch();
+  gap.next(1, false, { entryId: '1-0', previousId: '0-0', now: 0 });
+  gap.next(3, false, { entryId: '3-0', previousId: '1-0', now: 0 });
+
+  it('takes nothing over, removes nothing, and says that it cannot be searched', async () => {
+    expect(await takeOver(client, ['gone'], about)).toEqual([]);
+    expect(await takeOver(client, [], about)).toEqual([]);
+    expect(await forgetDesks(client, ['gone'], { own: GROUP, now: 0, afterMs: 0 })).toBe(0);
+    const [open] = gap.open;
+    if (open === undefined) throw new Error('no gap');
+    await expect(searchGap(client, 'gone', open, about)).rejects.toThrow('no such key');
+    await seeDesk(client, 'bench', 1);
+    expect(await client.exists('desks')).toBe(0);
+  });
+
+  it('reads the holes that an old server leaves for deleted entries', async () => {
+    const pipeline = {
+      xautoclaim: () => pipeline,
+      exec: () => Promise.resolve([[null, ['0-0', [null, ['1-0', ['data', '1']]]]]]),
+    };
+    const old = { pipeline: () => pipeline } as unknown as Redis;
+    expect(await takeOver(old, ['a'], about)).toEqual([
+      { channel: 'a', entries: [['1-0', ['data', '1']]], deleted: 0 },
+    ]);
   });
 });
 

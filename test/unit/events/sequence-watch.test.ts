@@ -48,6 +48,15 @@ describe('SequenceWatch', () => {
     expect(watched.counts).toEqual({ healed: 1, lost: 0 });
   });
 
+  it('has nothing missing while other consumers are given the numbers', () => {
+    const watched = watch(1, 5, 9);
+    expect(watched.excuse(7)).toBe(2);
+    expect(watched.open).toEqual([]);
+    watched.skip(40);
+    expect(see(watched, 41)).toBeUndefined();
+    expect(watched.counts).toEqual({ healed: 2, lost: 0 });
+  });
+
   it('takes numbers that start anew for a new epoch', () => {
     const watched = watch(1, 2, 9);
     expect(see(watched, 1)).toEqual({ kind: 'epoch', from: 9, to: 1 });

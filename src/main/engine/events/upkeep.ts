@@ -85,17 +85,14 @@ export function startUpkeep(deps: UpkeepDeps): () => Promise<void> {
   repeat('find', FIND_MS, () => deps.finder.look(run => run(pool.shared()), FIND_STEPS));
 
   let turn = 0;
-  const measured = new Set<string>();
   repeat('measure', MEASURE_MS, async client => {
     const channels = reader.channels;
     const now = new Set(channels);
     states.prune(now);
-    for (const channel of measured) {
-      if (now.has(channel)) continue;
-      measured.delete(channel);
-      forgetMeasures(deps.metrics, channel, group);
+    for (const { labels } of (await deps.metrics.streamLength.get()).values) {
+      const channel = String(labels.channel);
+      if (!now.has(channel)) forgetMeasures(deps.metrics, channel, group);
     }
-    for (const channel of channels) measured.add(channel);
     if (turn >= channels.length) turn = 0;
     const some = channels.slice(turn, turn + MEASURE_TOGETHER);
     turn += MEASURE_TOGETHER;
