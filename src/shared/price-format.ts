@@ -71,6 +71,11 @@ export function tablePrice(price: DecimalString, decimals = 0): string {
   return compactPrice(padDecimals(roundPrice(price), Math.min(decimals, places)));
 }
 
+/** A price in as little room as it allows: seven digits, five where zeros are counted; the title has them all. */
+export function shortPrice(price: DecimalString): string {
+  return compactPrice(roundPrice(price, exponentOf(price) < -COUNT_ZEROS_FROM ? 5 : 7));
+}
+
 /**
  * Decimals of a price axis: enough for six significant digits, but no more than the market itself uses (`decimalsSeen`),
  * and two at least. 151.2348 gives 3, 68412.5 gives 2, 0.0000030412 gives 10.

@@ -1,5 +1,5 @@
 import { memo, type ReactElement } from 'react';
-import { fullPrice, shortAmount, shortDollars, tableAmount, tablePrice } from '../../shared/price-format.ts';
+import { fullPrice, shortAmount, shortDollars, shortPrice, tableAmount } from '../../shared/price-format.ts';
 import type { Trade } from '../state/trade.ts';
 import { formatTenths } from '../time/format-time.ts';
 
@@ -53,7 +53,7 @@ const TradeCells = memo(function TradeCells({ trade }: { trade: Trade }): ReactE
         className="number trade-price"
         title={price === null ? 'The event says no price' : fullPrice(price)}
       >
-        {price === null ? '—' : tablePrice(price)}
+        {price === null ? '—' : shortPrice(price)}
       </span>
       <span role="cell" className="number trade-value" title={exactValue(trade)}>
         {valueText(trade)}

@@ -1,6 +1,12 @@
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
-import { formatDollars, shortAmount, shortDollars, tableAmount } from '../../../src/shared/price-format.ts';
+import {
+  formatDollars,
+  shortAmount,
+  shortDollars,
+  shortPrice,
+  tableAmount,
+} from '../../../src/shared/price-format.ts';
 
 describe('amounts', () => {
   it('are grouped, with a real minus sign, and never lose a digit of their whole part', () => {
@@ -43,4 +49,14 @@ describe('dollars', () => {
       '$0.00',
     ]);
   });
+});
+
+it('a price on the tape keeps seven digits, five where its zeros are counted', () => {
+  expect(['151.22931', '0.999917', '68412.50', '0.0000283857200', '0.00012345678'].map(shortPrice)).toEqual([
+    '151.2293',
+    '0.999917',
+    '68,412.50',
+    '0.0₄28386',
+    '0.0001234568',
+  ]);
 });
