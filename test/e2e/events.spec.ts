@@ -7,6 +7,7 @@ import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
 import { expect, test, type StartApp } from './fixtures.ts';
 import { MonitorPage } from './pages/monitor-page.ts';
 import { ROOT } from './runners/chromium.ts';
+import { batchesPainted, watchBatches } from './support.ts';
 
 /** What the page of a killed gateway says about its line. */
 const REFUSED = /WebSocket connection .* failed/;
@@ -202,20 +203,10 @@ test.describe('events of other programs', () => {
       channel: `trades:spike_${index % 4}`,
       ...trade(index),
     }));
-    const published = publish(redis, 'trade-events', lines);
-    const seqs: number[] = [];
-    let done = false;
-    const sampled = (async () => {
-      while (!done) {
-        seqs.push(await monitor.seq());
-        await monitor.page.waitForFunction('performance.now() % 1 >= 0');
-      }
-    })();
-    await published;
+    await watchBatches(monitor.page);
+    await publish(redis, 'trade-events', lines);
     await expect.poll(() => monitor.tape.total(), { timeout: 40_000 }).toBe(lines.length);
-    done = true;
-    await sampled;
-    expect(new Set(seqs).size, 'batches painted meanwhile').toBeGreaterThan(10);
+    expect(await batchesPainted(monitor.page), 'batches painted meanwhile').toBeGreaterThan(10);
     await expect(monitor.statusValue('gaps')).toHaveText(/^0/);
     await expect(monitor.row('SOL').price).toHaveAttribute('data-freshness', 'fresh');
   });

@@ -63,3 +63,17 @@ export async function appliedEvents(monitor: MonitorPage): Promise<number> {
   const title = (await monitor.statusEntry('subscription').getAttribute('title')) ?? '';
   return Number(/([\d,]+) events applied/.exec(title)?.[1]?.replaceAll(',', '') ?? Number.NaN);
 }
+
+/** Starts counting the batches that the page paints. */
+export async function watchBatches(page: Page): Promise<void> {
+  await page.evaluate(`
+    globalThis.tenhertzBatches = 0;
+    new MutationObserver(changes => { globalThis.tenhertzBatches += changes.length; })
+      .observe(document.documentElement, { attributes: true, attributeFilter: ['data-seq'] });
+  `);
+}
+
+/** Batches painted since {@link watchBatches}. */
+export async function batchesPainted(page: Page): Promise<number> {
+  return page.evaluate<number>('globalThis.tenhertzBatches');
+}

@@ -58,7 +58,17 @@ export function sourceStatus(name: string): StatusView['sources'][number] {
 
 /** A batch with nothing in it. */
 export function emptyBatch(seq: number): Batch {
-  return { seq, kind: 'snapshot', at: NOW, prices: [], bars: [], events: [], positions: [], status: null, missed: 0 };
+  return {
+    seq,
+    kind: 'snapshot',
+    at: NOW,
+    prices: [],
+    bars: [],
+    events: [],
+    positions: [],
+    status: null,
+    missed: 0,
+  };
 }
 
 /** A frame that counts how often it was serialised. */

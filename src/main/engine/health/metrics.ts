@@ -15,8 +15,12 @@ export function createMetrics() {
     new Counter<L>({ name: `tenhertz_${name}`, help, labelNames: [...labelNames], registers });
   const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
     new Gauge<L>({ name: `tenhertz_${name}`, help, labelNames: [...labelNames], registers });
-  const histogram = <L extends string>(name: string, help: string, labelNames: readonly L[] = [], buckets = SUB_MS_BUCKETS) =>
-    new Histogram<L>({ name: `tenhertz_${name}`, help, labelNames: [...labelNames], buckets, registers });
+  const histogram = <L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[] = [],
+    buckets = SUB_MS_BUCKETS,
+  ) => new Histogram<L>({ name: `tenhertz_${name}`, help, labelNames: [...labelNames], buckets, registers });
 
   return {
     registry,
@@ -30,24 +34,52 @@ export function createMetrics() {
     routerQueued: gauge('router_queued', 'Events accepted by the router and not handed to Redis yet'),
     routerWaiting: gauge('router_waiting', 'Events for which the router has no room'),
     eventsApplied: counter('events_applied_total', 'Events applied to the projections', ['channel']),
-    eventsRefused: counter('events_refused_total', 'Entries or messages refused, by reason', ['channel', 'reason']),
-    duplicatesDropped: counter('duplicates_dropped_total', 'Events seen before and dropped', ['channel', 'layer']),
+    eventsRefused: counter('events_refused_total', 'Entries or messages refused, by reason', [
+      'channel',
+      'reason',
+    ]),
+    duplicatesDropped: counter('duplicates_dropped_total', 'Events seen before and dropped', [
+      'channel',
+      'layer',
+    ]),
     sequenceGaps: counter('sequence_gaps_total', 'Gaps noticed in a channel', ['channel']),
-    gapsClosed: counter('sequence_gaps_closed_total', 'Gaps that were healed, or declared lost', ['channel', 'state']),
-    trimmedUnread: counter('stream_trimmed_unread_total', 'Entries trimmed before this desk read them', ['channel']),
+    gapsClosed: counter('sequence_gaps_closed_total', 'Gaps that were healed, or declared lost', [
+      'channel',
+      'state',
+    ]),
+    trimmedUnread: counter('stream_trimmed_unread_total', 'Entries trimmed before this desk read them', [
+      'channel',
+    ]),
     streamLength: gauge('stream_length', 'Entries in the stream of a followed channel', ['channel']),
-    streamBehind: gauge('stream_behind', 'Entries after the last one given to the group', ['channel', 'group']),
-    streamPending: gauge('stream_pending', 'Entries given to the group and not acknowledged', ['channel', 'group']),
+    streamBehind: gauge('stream_behind', 'Entries after the last one given to the group', [
+      'channel',
+      'group',
+    ]),
+    streamPending: gauge('stream_pending', 'Entries given to the group and not acknowledged', [
+      'channel',
+      'group',
+    ]),
     deadLetters: counter('dead_letters_total', 'Entries moved to the dead letters', ['channel']),
     streamLagSeconds: gauge('stream_lag_seconds', 'Entry time to applied', ['channel', 'group']),
     batchSeconds: histogram('batch_seconds', 'Time to build one batch'),
-    batchEvents: histogram('batch_events', 'Prices and events in one batch', [], [0, 1, 5, 10, 50, 100, 500, 1000, 5000]),
-    batchesConflated: counter('batches_conflated_total', 'Ticks a slow window was not sent a batch of its own'),
+    batchEvents: histogram(
+      'batch_events',
+      'Prices and events in one batch',
+      [],
+      [0, 1, 5, 10, 50, 100, 500, 1000, 5000],
+    ),
+    batchesConflated: counter(
+      'batches_conflated_total',
+      'Ticks a slow window was not sent a batch of its own',
+    ),
     poolConnections: gauge('pool_connections', 'Redis connections by what they are doing', ['state']),
     poolReplaced: counter('pool_replaced_total', 'Redis connections replaced because they made no progress'),
     sourceUp: gauge('source_up', '1 while the source vouches for a price', ['source']),
     sourceQuotes: counter('source_quotes_total', 'Quotes by what became of them', ['source', 'result']),
-    updaterTicksSkipped: counter('updater_ticks_skipped_total', 'Ticks skipped because the last was still under way'),
+    updaterTicksSkipped: counter(
+      'updater_ticks_skipped_total',
+      'Ticks skipped because the last was still under way',
+    ),
   };
 }
 
