@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/main/engine/clock.ts';
@@ -66,15 +66,15 @@ const SNIPPETS: Snippet[] = [
   },
 ];
 
-const onPath = (name: string): boolean =>
-  (process.env['PATH'] ?? '').split(delimiter).some(folder => existsSync(join(folder, name)));
+/** Whether it can be run, not only found: a `rustc` without a toolchain is on PATH too. */
+const runs = (name: string): boolean => spawnSync(name, ['--version']).status === 0;
 
 const DATA =
   '{"id":"t-ü😀 \\"1\\"","action":"buy","token_pair":"SOL/USDC","amount":"2","price":"0.00000304"}';
 
 describe.each(SNIPPETS)('docs/snippets/$file', ({ file, needs, command }) => {
-  const there = onPath(needs);
-  if (!there) console.warn(`docs/snippets/${file} is not run: there is no ${needs} on PATH.`);
+  const there = runs(needs);
+  if (!there) console.warn(`docs/snippets/${file} is not run: there is no ${needs} that runs.`);
 
   const publish = async (...args: string[]): Promise<string> => {
     const [program = '', ...before] = await command();
