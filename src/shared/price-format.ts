@@ -128,13 +128,16 @@ export function tableAmount(amount: DecimalString): string {
   return `${amount.startsWith('-') ? '−' : ''}${compactPrice(roundPrice(size))}`;
 }
 
-/** An amount in as little room as it allows: as {@link tableAmount} below a million, `21.94 M` from there on. */
+/** An amount in as little room as it allows: six digits below a million, `21.94 M` from there on. */
 export function shortAmount(amount: DecimalString): string {
   if (!SIGNED.test(amount)) return amount;
   const exact = new Decimal(amount);
   const unit = UNITS.find(([from]) => exact.abs().gte(from));
-  if (unit === undefined) return tableAmount(amount);
-  return `${exact.isNegative() ? '−' : ''}${exact.abs().div(unit[0]).toDecimalPlaces(2).toFixed(2)} ${unit[1]}`;
+  if (unit === undefined) {
+    const short = compactPrice(roundPrice(amount.replace(/^[-+]/, ''), 6));
+    return `${exact.isNegative() ? '−' : ''}${short}`;
+  }
+  return `${exact.isNegative() ? '−' : ''}${fourDigits(exact.abs().div(unit[0]))} ${unit[1]}`;
 }
 
 /** Dollars and cents, half up: `$32,137.40`, `−$5.57`; with `signed` also `+$5.57`. Zero has no sign. */
@@ -144,8 +147,15 @@ export function formatDollars(amount: Decimal, { signed = false } = {}): string 
   return `${sign}$${fullPrice(cents.abs().toFixed(2))}`;
 }
 
-/** Dollars in as little room as they allow: whole from one dollar on, cents below it, `<$0.01` for crumbs. */
+/** `1.10`, `21.94`, `117.9`: at most five characters below a thousand. */
+function fourDigits(value: Decimal): string {
+  return value.toFixed(value.gte(100) ? 1 : 2);
+}
+
+/** Dollars in as little room as they allow: `$11.9K` from ten thousand on, whole, cents below one, `<$0.01` for crumbs. */
 export function shortDollars(amount: Decimal): string {
+  if (amount.gte(1e6)) return `$${fourDigits(amount.div(1e6))}M`;
+  if (amount.gte(1e4)) return `$${amount.div(1e3).toFixed(1)}K`;
   if (amount.gte(1)) return `$${fullPrice(amount.toDecimalPlaces(0, Decimal.ROUND_HALF_UP).toFixed())}`;
   if (amount.gt(0) && amount.lt('0.01')) return '<$0.01';
   return formatDollars(amount);

@@ -60,3 +60,15 @@ it('a price on the tape keeps seven digits, five where its zeros are counted', (
     '0.0001234568',
   ]);
 });
+
+it('amounts and dollars stay short enough for their column of the tape, however large', () => {
+  expect(['144.80123', '117951234', '422000000', '1100000', '-2500000'].map(shortAmount)).toEqual([
+    '144.801',
+    '118.0 M',
+    '422.0 M',
+    '1.10 M',
+    '−2.50 M',
+  ]);
+  const dollars = ['9999', '11986.20', '250000', '1250000'].map(text => shortDollars(new Decimal(text)));
+  expect(dollars).toEqual(['$9,999', '$12.0K', '$250.0K', '$1.25M']);
+});
