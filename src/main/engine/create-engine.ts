@@ -1,7 +1,6 @@
 import type { StatusView } from '../../shared/contract.ts';
 import { marketOf } from '../../shared/freshness.ts';
 import { runCommand, type CommandHandlers } from './commands.ts';
-import type { Settings } from './config/settings.ts';
 import type { Engine, EngineConnection, EngineDeps } from './engine.ts';
 import { TenhertzError } from './errors.ts';
 import { member } from './events/decode.ts';
@@ -10,6 +9,7 @@ import { replayText } from './events/replay.ts';
 import { createFeed, type FeedConnection } from './feed/feed.ts';
 import { createProjections } from './feed/projections.ts';
 import { createMetrics } from './health/metrics.ts';
+import { notYet } from './health/not-yet.ts';
 import { readStatus } from './health/status.ts';
 import { openMarket } from './market.ts';
 import { startRunning, type Running } from './running.ts';
@@ -125,34 +125,3 @@ export function createEngine(deps: EngineDeps): Engine {
     },
   };
 }
-
-/** What is said of the rooms before they are open. */
-const notYet = {
-  redis: (since: number, settings: Settings): StatusView['redis'] => ({
-    state: 'connecting',
-    kind: settings.redis === undefined || settings.redis === 'embedded' ? 'embedded' : 'external',
-    address: '',
-    since,
-    latencyMs: null,
-    message: 'Redis is being started.',
-  }),
-  updater: (settings: Settings): StatusView['updater'] => ({
-    state: 'stopped',
-    everyMs: settings.updateEveryMs,
-    lastTickAt: null,
-    message: 'The updater has not started yet.',
-  }),
-  subscription: (): StatusView['subscription'] => ({
-    state: 'starting',
-    group: '',
-    patterns: [],
-    channels: [],
-    gapsSeen: [],
-    lagMs: null,
-    lastAppliedAt: null,
-    applied: 0,
-    duplicates: 0,
-    gaps: 0,
-    refused: 0,
-  }),
-};

@@ -1,5 +1,6 @@
 import type { StatusView } from '../../../src/shared/contract.ts';
 import type { StreamEvent } from '../../../src/main/engine/events/event.ts';
+import { notYet } from '../../../src/main/engine/health/not-yet.ts';
 
 const AT = Date.UTC(2026, 10, 21, 12);
 let entries = 0;
@@ -42,19 +43,7 @@ export function emptyStatus(at = AT): StatusView {
     redis: { state: 'up', kind: 'embedded', address: '', since: 0, latencyMs: null, message: null },
     sources: [],
     updater: { state: 'running', everyMs: 500, lastTickAt: null, message: null },
-    subscription: {
-      state: 'following',
-      group: 'desk:test',
-      patterns: [],
-      channels: [],
-      gapsSeen: [],
-      lagMs: null,
-      lastAppliedAt: null,
-      applied: 0,
-      duplicates: 0,
-      gaps: 0,
-      refused: 0,
-    },
+    subscription: { ...notYet.subscription(), state: 'following', group: 'desk:test' },
     feed: { clients: 0, batchesPerSecond: 0, eventsPerSecond: 0, queued: 0 },
   };
 }

@@ -3,6 +3,7 @@ import type { Cancel, Clock } from '../../engine/clock.ts';
 import type { StreamEvent } from '../../engine/events/event.ts';
 import { createFeed } from '../../engine/feed/feed.ts';
 import { createProjections } from '../../engine/feed/projections.ts';
+import { notYet } from '../../engine/health/not-yet.ts';
 import { latencyOf, type BenchResult } from './measure.ts';
 import type { BenchParts } from './parts.ts';
 
@@ -97,18 +98,6 @@ const STATUS: StatusView = {
   redis: { state: 'up', kind: 'embedded', address: '', since: 0, latencyMs: null, message: null },
   sources: [],
   updater: { state: 'running', everyMs: 500, lastTickAt: null, message: null },
-  subscription: {
-    state: 'following',
-    group: '',
-    patterns: [],
-    channels: [],
-    gapsSeen: [],
-    lagMs: null,
-    lastAppliedAt: null,
-    applied: 0,
-    duplicates: 0,
-    gaps: 0,
-    refused: 0,
-  },
+  subscription: notYet.subscription(),
   feed: { clients: 1, batchesPerSecond: 10, eventsPerSecond: 0, queued: 0 },
 };

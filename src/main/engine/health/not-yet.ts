@@ -1,0 +1,33 @@
+import type { EpochMs, StatusView } from '../../../shared/contract.ts';
+import type { Settings } from '../config/settings.ts';
+
+/** What is said of the rooms before they are open. */
+export const notYet = {
+  redis: (since: EpochMs, settings: Settings): StatusView['redis'] => ({
+    state: 'connecting',
+    kind: settings.redis === undefined || settings.redis === 'embedded' ? 'embedded' : 'external',
+    address: '',
+    since,
+    latencyMs: null,
+    message: 'Redis is being started.',
+  }),
+  updater: (settings: Settings): StatusView['updater'] => ({
+    state: 'stopped',
+    everyMs: settings.updateEveryMs,
+    lastTickAt: null,
+    message: 'The updater has not started yet.',
+  }),
+  subscription: (): StatusView['subscription'] => ({
+    state: 'starting',
+    group: '',
+    patterns: [],
+    channels: [],
+    gapsSeen: [],
+    lagMs: null,
+    lastAppliedAt: null,
+    applied: 0,
+    duplicates: 0,
+    gaps: 0,
+    refused: 0,
+  }),
+};
