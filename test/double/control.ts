@@ -3,6 +3,7 @@ import type { TrayView } from './tray.ts';
 /** What the double tells the test process, over Node's own channel between parent and child. */
 export type Report =
   | { kind: 'window'; endpoint: string }
+  | { kind: 'window-closed' }
   | { kind: 'tray'; view: TrayView }
   | { kind: 'dialog'; title: string; content: string }
   | { kind: 'refused'; message: string };

@@ -41,6 +41,7 @@ export function createDouble(options: DoubleOptions) {
     session,
     browser: () => (browser ??= startBrowser()),
     opened: endpoint => report({ kind: 'window', endpoint }),
+    closed: () => report({ kind: 'window-closed' }),
   });
   app.onCloseWindows(() => windows.closeAll());
 

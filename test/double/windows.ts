@@ -43,6 +43,8 @@ export interface WindowDeps {
   /** Started with the first window: an app without windows has no renderer. */
   browser(): Promise<Browser>;
   opened(endpoint: string): void;
+  /** The program has been told that a window is gone. */
+  closed(): void;
 }
 
 /** The options of a window that the double looks at. */
@@ -130,6 +132,7 @@ export class DoubleWindow {
     this.contents.gone();
     this.events.fire('closed');
     this.gone();
+    this.deps.closed();
   }
 
   private async openPage(): Promise<Page> {

@@ -32,6 +32,9 @@ const test = base.extend<{ dataDir: string; start: Start }>({
 });
 
 const trayLine = (app: DoubleApp): string => app.desktop.tray()?.menu[0]?.label ?? '';
+/** A window closed from outside is known to the app a moment later. */
+const closing = (app: DoubleApp): Promise<void> =>
+  until(() => app.desktop.windowsClosed() === 1, 10_000, 'the app has not noticed that its window is closed');
 const fetches = (app: DoubleApp): Promise<void> =>
   until(
     () => trayLine(app).includes('prices from'),
@@ -59,6 +62,7 @@ test('closing the window leaves the tray, and Open brings the monitor back', asy
   const page = await app.page();
   await expect(page.locator('html')).toHaveAttribute('data-connection', 'live');
   await page.close();
+  await closing(app);
   await fetches(app);
   expect(app.app.ended()).toBe(false);
   app.desktop.clickTray('Open Tenhertz');
@@ -80,6 +84,7 @@ test('a second start on the same data directory hands over to the first and ends
 }) => {
   const first = await start();
   await (await first.page()).close();
+  await closing(first);
   await fetches(first);
   const second = await start();
   await second.app.end(() => undefined);

@@ -45,6 +45,7 @@ export async function startDouble({
       tray: () => reports.filter(isTray).at(-1)?.view,
       clickTray: label => order(label === undefined ? { kind: 'tray-click' } : { kind: 'tray-click', label }),
       windowsOpened: () => reports.filter(isWindow).length,
+      windowsClosed: () => reports.filter(({ kind }) => kind === 'window-closed').length,
     },
     async page() {
       const window = await app.until(() => reports.filter(isWindow).at(-1), 20_000, 'window');

@@ -38,4 +38,6 @@ export interface DesktopParts {
   clickTray(label?: string): void;
   /** How many windows were opened so far. */
   windowsOpened(): number;
+  /** How many of them the app knows to be closed. */
+  windowsClosed(): number;
 }
