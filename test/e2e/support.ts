@@ -30,8 +30,14 @@ const WATCH = `
   }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ['data-event-id'] });
 `;
 
+/** A window of the double is there before its address is loaded; what is put into that page would be lost. */
+async function opened(page: Page): Promise<void> {
+  await page.locator('html[data-connection]').waitFor();
+}
+
 /** Starts noting every event id that a price cell of the watchlist takes on. */
 export async function watchPaints(page: Page): Promise<void> {
+  await opened(page);
   await page.evaluate(WATCH);
 }
 
@@ -66,6 +72,7 @@ export async function appliedEvents(monitor: MonitorPage): Promise<number> {
 
 /** Starts counting the batches that the page paints. */
 export async function watchBatches(page: Page): Promise<void> {
+  await opened(page);
   await page.evaluate(`
     globalThis.tenhertzBatches = 0;
     new MutationObserver(changes => { globalThis.tenhertzBatches += changes.length; })
