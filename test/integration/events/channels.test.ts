@@ -1,33 +1,14 @@
 import type { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTestRedis, until, type TestRedis } from '../../support/redis-server.ts';
-import { plainClient, startDesk, type Desk } from './desk.ts';
+import { describe, expect, it } from 'vitest';
+import { until } from '../../support/redis-server.ts';
+import { useDesks } from './desk.ts';
 
-let server: TestRedis;
 let client: Redis;
-const desks: Desk[] = [];
-const desk = (more: Parameters<typeof startDesk>[1] = {}): Desk => {
-  const started = startDesk({ path: server.socketPath }, more);
-  desks.push(started);
-  return started;
-};
+const desk = useDesks(scene => ({ client } = scene));
 const add = (channel: string, id: string): Promise<string | null> =>
   client.xadd(`stream:${channel}`, '*', 'event_id', id, 'data', '1');
 const groupsOf = async (channel: string): Promise<number> =>
   ((await client.xinfo('GROUPS', `stream:${channel}`)) as unknown[]).length;
-
-beforeAll(async () => {
-  server = await startTestRedis();
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  client = plainClient(server.socketPath);
-  await client.flushall();
-});
-afterEach(async () => {
-  await Promise.all(desks.splice(0).map(started => started.stop()));
-  client.disconnect();
-});
 
 describe('channels of a subscription', () => {
   it('apply 10,000 events of 20 channels once each and in order, however many patterns match', async () => {

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { ChannelStatus } from '../../../src/shared/contract.ts';
 import { systemClock } from '../../../src/main/engine/clock.ts';
 import type { StreamEvent } from '../../../src/main/engine/events/event.ts';
@@ -12,7 +13,7 @@ import { silentLogger } from '../../../src/main/engine/logger.ts';
 import type { RedisPool } from '../../../src/main/engine/redis/pool.ts';
 import type { RedisConnectionOptions } from '../../../src/main/engine/redis/settings.ts';
 import { testPool } from '../../support/redis-pool.ts';
-import { until } from '../../support/redis-server.ts';
+import { startTestRedis, until, type TestRedis } from '../../support/redis-server.ts';
 
 /** A subscription with a pool of its own that writes down what it applied. */
 export interface Desk {
@@ -89,4 +90,34 @@ export function plainClient(socketPath: string): Redis {
 /** Entries pending for the test group. */
 export async function pendingOf(client: Redis, channel = 'trade-events'): Promise<number> {
   return Number((await client.xpending(`stream:${channel}`, 'desk:test'))[0]);
+}
+
+/**
+ * A server for the tests of one file, and for each test an empty database and a plain client, handed to `ready`. The desks
+ * started with the function it returns are stopped after their test.
+ */
+export function useDesks(
+  ready: (scene: { client: Redis; server: TestRedis }) => void,
+): (more?: Partial<SubscriptionDeps>) => Desk {
+  const desks: Desk[] = [];
+  let server: TestRedis;
+  let client: Redis;
+  beforeAll(async () => {
+    server = await startTestRedis();
+  });
+  afterAll(() => server.stop());
+  beforeEach(async () => {
+    client = plainClient(server.socketPath);
+    await client.flushall();
+    ready({ client, server });
+  });
+  afterEach(async () => {
+    await Promise.all(desks.splice(0).map(started => started.stop()));
+    client.disconnect();
+  });
+  return (more = {}) => {
+    const started = startDesk({ path: server.socketPath }, more);
+    desks.push(started);
+    return started;
+  };
 }

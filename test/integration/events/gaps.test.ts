@@ -1,35 +1,16 @@
 import type { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTestRedis, until, type TestRedis } from '../../support/redis-server.ts';
-import { plainClient, startDesk, type Desk } from './desk.ts';
+import { describe, expect, it } from 'vitest';
+import { until } from '../../support/redis-server.ts';
+import { type Desk, useDesks } from './desk.ts';
 
-let server: TestRedis;
 let client: Redis;
-const desks: Desk[] = [];
-const desk = (more: Parameters<typeof startDesk>[1] = {}): Desk => {
-  const started = startDesk({ path: server.socketPath }, more);
-  desks.push(started);
-  return started;
-};
+const desk = useDesks(scene => ({ client } = scene));
 const add = (number: number): Promise<string | null> =>
   client.xadd(
     'stream:trade-events',
     '*',
     ...['event_id', `n-${number}`, 'sequence_number', String(number), 'data', '1'],
   );
-
-beforeAll(async () => {
-  server = await startTestRedis();
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  client = plainClient(server.socketPath);
-  await client.flushall();
-});
-afterEach(async () => {
-  await Promise.all(desks.splice(0).map(started => started.stop()));
-  client.disconnect();
-});
 
 describe('a gap in the sequence', () => {
   it('is shown as open, and healed when the missing entries come late', async () => {

@@ -1,42 +1,25 @@
 import type { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/main/engine/clock.ts';
 import { ChannelStates } from '../../../src/main/engine/events/channel-state.ts';
 import { Intake } from '../../../src/main/engine/events/intake.ts';
 import { measureChannels } from '../../../src/main/engine/events/measure-channels.ts';
 import { LimitedLog, silentLogger } from '../../../src/main/engine/logger.ts';
 import { testPool } from '../../support/redis-pool.ts';
-import { startTestRedis, until, type TestRedis } from '../../support/redis-server.ts';
-import { plainClient, startDesk, type Desk } from './desk.ts';
+import { until, type TestRedis } from '../../support/redis-server.ts';
+import { startDesk, useDesks } from './desk.ts';
 
 const STREAM = 'stream:trade-events';
 const GROUP = 'desk:test';
 let server: TestRedis;
 let client: Redis;
-const desks: Desk[] = [];
-const desk = (more: Parameters<typeof startDesk>[1] = {}): Desk => {
-  const started = startDesk({ path: server.socketPath }, more);
-  desks.push(started);
-  return started;
-};
+const desk = useDesks(scene => ({ client, server } = scene));
 const add = async (count: number, ...trim: string[]): Promise<string[]> => {
   const pipeline = client.pipeline();
   for (let number = 0; number < count; number += 1) pipeline.call('XADD', STREAM, ...trim, '*', 'data', '1');
   return ((await pipeline.exec()) ?? []).map(([, id]) => String(id));
 };
 
-beforeAll(async () => {
-  server = await startTestRedis();
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  client = plainClient(server.socketPath);
-  await client.flushall();
-});
-afterEach(async () => {
-  await Promise.all(desks.splice(0).map(started => started.stop()));
-  client.disconnect();
-});
 /** A desk that has followed, applied five entries, and went down. */
 const wentDown = async (): Promise<void> => {
   const { following, has, stop } = startDesk({ path: server.socketPath });

@@ -1,31 +1,13 @@
 import type { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTestRedis, until, type TestRedis } from '../../support/redis-server.ts';
-import { pendingOf, plainClient, startDesk, type Desk } from './desk.ts';
+import { describe, expect, it } from 'vitest';
+import { until, type TestRedis } from '../../support/redis-server.ts';
+import { pendingOf, startDesk, useDesks } from './desk.ts';
 
 let server: TestRedis;
 let client: Redis;
-const desks: Desk[] = [];
-const desk = (more: Parameters<typeof startDesk>[1] = {}): Desk => {
-  const started = startDesk({ path: server.socketPath }, more);
-  desks.push(started);
-  return started;
-};
+const desk = useDesks(scene => ({ client, server } = scene));
 const add = (fields: Record<string, string>, channel = 'trade-events'): Promise<string | null> =>
   client.xadd(`stream:${channel}`, '*', ...Object.entries(fields).flat());
-
-beforeAll(async () => {
-  server = await startTestRedis();
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  client = plainClient(server.socketPath);
-  await client.flushall();
-});
-afterEach(async () => {
-  await Promise.all(desks.splice(0).map(started => started.stop()));
-  client.disconnect();
-});
 
 describe('a subscription', () => {
   it('acknowledges pending entries that were trimmed meanwhile', async () => {

@@ -1,22 +1,17 @@
 import type { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { forgetDesks, seeDesk } from '../../../src/main/engine/events/forget-desks.ts';
 import { searchGap } from '../../../src/main/engine/events/heal-gaps.ts';
 import { SequenceWatch } from '../../../src/main/engine/events/sequence-watch.ts';
 import { takeOver } from '../../../src/main/engine/events/take-over.ts';
-import { startTestRedis, until, type TestRedis } from '../../support/redis-server.ts';
-import { pendingOf, plainClient, startDesk, type Desk } from './desk.ts';
+import { until, type TestRedis } from '../../support/redis-server.ts';
+import { pendingOf, startDesk, useDesks } from './desk.ts';
 
 const STREAM = 'stream:trade-events';
 const GROUP = 'desk:test';
 let server: TestRedis;
 let client: Redis;
-const desks: Desk[] = [];
-const desk = (more: Parameters<typeof startDesk>[1] = {}): Desk => {
-  const started = startDesk({ path: server.socketPath }, more);
-  desks.push(started);
-  return started;
-};
+const desk = useDesks(scene => ({ client, server } = scene));
 const add = async (from: number, to: number): Promise<string[]> => {
   const ids: string[] = [];
   for (let number = from; number <= to; number += 1)
@@ -25,19 +20,6 @@ const add = async (from: number, to: number): Promise<string[]> => {
 };
 const groupNames = async (): Promise<string[]> =>
   ((await client.xinfo('GROUPS', STREAM)) as unknown[][]).map(group => String(group[1])).sort();
-
-beforeAll(async () => {
-  server = await startTestRedis();
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  client = plainClient(server.socketPath);
-  await client.flushall();
-});
-afterEach(async () => {
-  await Promise.all(desks.splice(0).map(started => started.stop()));
-  client.disconnect();
-});
 
 describe('entries of a dead consumer', () => {
   it('are taken over when they have waited too long, deleted ones let go and counted', async () => {
