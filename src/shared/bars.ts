@@ -2,7 +2,17 @@ import { Decimal } from 'decimal.js';
 import type { Bar, DecimalString, EpochMs, Interval } from './contract.ts';
 
 /** Length of each interval in ms. */
-export const INTERVAL_MS: Readonly<Record<Interval, number>> = { '1s': 1_000, '5s': 5_000, '1m': 60_000 };
+export const INTERVAL_MS: Readonly<Record<Interval, number>> = {
+  '1s': 1_000,
+  '5s': 5_000,
+  '15s': 15_000,
+  '1m': 60_000,
+  '5m': 300_000,
+  '15m': 900_000,
+  '1h': 3_600_000,
+  '4h': 14_400_000,
+  '1d': 86_400_000,
+};
 
 /** Start of the bar that `time` belongs to. Bars start at whole multiples of their interval since the epoch. */
 export function barStart(time: EpochMs, interval: Interval): EpochMs {

@@ -6,13 +6,14 @@
  */
 
 import type { DecimalString, EpochMs } from './units.ts';
-import type { ChannelStatus, DeadLetterView, EntryView, GapView, StreamsView } from './event-views.ts';
+import type { DeadLetterView, EntryView, StreamsView } from './event-views.ts';
+import type { StatusView } from './status-views.ts';
 
 /** What a trader calls the instrument: a symbol (`SOL`) or `venue:product` (`coinbase:SKL-USD`). */
 export type Token = string;
 
-/** Chart intervals the engine keeps bars for. */
-export type Interval = '1s' | '5s' | '1m';
+/** Chart intervals. The engine keeps 1 s and 1 min bars; the others are folded from them. */
+export type Interval = '1s' | '5s' | '15s' | '1m' | '5m' | '15m' | '1h' | '4h' | '1d';
 
 /** The newest price of one token, with everything a screen needs to say how far it can be trusted. */
 export interface PriceView {
@@ -59,76 +60,6 @@ export interface FeedEvent {
   timestamp: EpochMs;
   sequence: number | null;
   data: unknown;
-}
-
-/** Where the numbers come from, as chosen by the trader. */
-export type MarketMode = 'live' | 'simulated' | 'recorded';
-
-export interface RedisStatus {
-  state: 'up' | 'connecting' | 'down';
-  kind: 'embedded' | 'external';
-  /** Never holds a password. */
-  address: string;
-  since: EpochMs;
-  /** Median round trip of the program's own commands over the last seconds; `null` before the first. */
-  latencyMs: number | null;
-  /** Plain words when not up: what is wrong and what happens next. */
-  message: string | null;
-}
-
-export interface SourceStatus {
-  name: string;
-  /** `live`: vouches for at least one token now. `silent`: connected, nothing heard for too long. */
-  state: 'connecting' | 'live' | 'silent' | 'rate-limited' | 'refused' | 'down' | 'ended' | 'off';
-  message: string | null;
-  since: EpochMs;
-  lastHeardAt: EpochMs | null;
-  nextAttemptAt: EpochMs | null;
-  attempt: number;
-  /** Tokens it vouches for now, and the ones asked of it. */
-  vouching: number;
-  asked: number;
-  /** Products the venue refused by name (`NOPE-USD`). */
-  refusedProducts: string[];
-  accepted: number;
-  refused: number;
-}
-
-export interface UpdaterStatus {
-  state: 'running' | 'waiting' | 'stopped';
-  everyMs: number;
-  lastTickAt: EpochMs | null;
-  message: string | null;
-}
-
-export interface SubscriptionStatus {
-  state: 'starting' | 'following' | 'waiting';
-  group: string;
-  /** What the desk was told to follow: names and patterns such as `trades:*`. */
-  patterns: string[];
-  channels: ChannelStatus[];
-  /** The newest gaps, newest first, at most 20. */
-  gapsSeen: GapView[];
-  /** Now minus the entry time of the last applied entry, when it was applied; `null` before the first. */
-  lagMs: number | null;
-  lastAppliedAt: EpochMs | null;
-  applied: number;
-  duplicates: number;
-  gaps: number;
-  refused: number;
-}
-
-/** The truth bar's content; sent with a batch about twice a second. */
-export interface StatusView {
-  at: EpochMs;
-  mode: MarketMode;
-  /** The watchlist, in order. A token without a price yet is in here all the same. */
-  tokens: Token[];
-  redis: RedisStatus;
-  sources: SourceStatus[];
-  updater: UpdaterStatus;
-  subscription: SubscriptionStatus;
-  feed: { clients: number; batchesPerSecond: number; eventsPerSecond: number; queued: number };
 }
 
 /** One update of the screen. At most one unconfirmed batch per window is under way at any time. */
@@ -190,6 +121,7 @@ export interface Events {
 }
 
 export type * from './event-views.ts';
+export type * from './status-views.ts';
 export type * from './units.ts';
 
 export type CommandName = keyof Commands;

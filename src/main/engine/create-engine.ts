@@ -49,6 +49,7 @@ export function createEngine(deps: EngineDeps): Engine {
       sources: () => market.statuses(),
       feed: () => feed.stats(),
       redis: () => running?.redis() ?? notYet.redis(startedAt, settings),
+      ledger: () => notYet.ledger(startedAt),
       updater: () => running?.updater() ?? notYet.updater(settings),
       subscription: () => running?.subscription() ?? notYet.subscription(),
     });

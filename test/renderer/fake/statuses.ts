@@ -42,6 +42,19 @@ export function statusAt(moment: Moment): StatusView {
         ? 'The embedded Redis ended (signal SIGKILL). It is being started again, attempt 2 in 0.8 s.'
         : null,
     },
+    ledger: {
+      state: 'up',
+      kind: 'embedded',
+      address: '',
+      since: startedAt - 3_600_000,
+      latencyMs: null,
+      message: null,
+      outbox: 0,
+      unconfirmed: 0,
+      confirmFailures: 0,
+      lost: 0,
+      confirmMs: null,
+    },
     sources: sourcesAt(moment),
     updater: { state: gone ? 'waiting' : 'running', everyMs: 500, lastTickAt: now - 220, message: null },
     subscription: {

@@ -1,5 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import type { Bar, DecimalString, EpochMs, Interval, Token, TokenBar } from '../../../shared/contract.ts';
+import { foldBars, INTERVAL_MS } from '../../../shared/bars.ts';
 import { CandleRing } from './candle-ring.ts';
 
 /** Something and the version it changed at. */
@@ -29,16 +30,32 @@ export interface Candles {
   clear(token?: Token): void;
 }
 
+/** Intervals whose bars are built from prices; the others are folded from these when they are asked for. */
+type Kept = '1s' | '5s' | '1m';
+
 /** How many bars of each interval are kept per token: an hour, four hours, a day. */
-const KEEP: Readonly<Record<Interval, number>> = { '1s': 3_600, '5s': 2_880, '1m': 1_440 };
+const KEEP: Readonly<Record<Kept, number>> = { '1s': 3_600, '5s': 2_880, '1m': 1_440 };
+
+/** What each interval is folded from. */
+const FROM: Readonly<Record<Interval, Kept>> = {
+  '1s': '1s',
+  '5s': '5s',
+  '15s': '5s',
+  '1m': '1m',
+  '5m': '1m',
+  '15m': '1m',
+  '1h': '1m',
+  '4h': '1m',
+  '1d': '1m',
+};
 
 /** Makes empty candles. `keep` is the number of bars kept per token and interval. */
-export function createCandles(options: { keep?: Partial<Record<Interval, number>> } = {}): Candles {
+export function createCandles(options: { keep?: Partial<Record<Kept, number>> } = {}): Candles {
   const keep = { ...KEEP, ...options.keep };
-  const tokens = new Map<Token, Record<Interval, CandleRing>>();
+  const tokens = new Map<Token, Record<Kept, CandleRing>>();
   let version = 0;
 
-  const ringsOf = (token: Token): Record<Interval, CandleRing> => {
+  const ringsOf = (token: Token): Record<Kept, CandleRing> => {
     let rings = tokens.get(token);
     if (rings === undefined) {
       rings = {
@@ -59,7 +76,14 @@ export function createCandles(options: { keep?: Partial<Record<Interval, number>
       version += 1;
       for (const ring of Object.values(ringsOf(token))) ring.add(at, price, version);
     },
-    bars: (token, interval, limit) => tokens.get(token)?.[interval].bars(limit) ?? [],
+    bars(token, interval, limit) {
+      const from = FROM[interval];
+      const rings = tokens.get(token);
+      if (rings === undefined) return [];
+      if (from === interval) return rings[from].bars(limit);
+      const parts = INTERVAL_MS[interval] / INTERVAL_MS[from];
+      return foldBars(rings[from].bars(limit * parts), interval).slice(-limit);
+    },
     seed(token, points) {
       const texts = points.map(({ at, price }) => ({
         at,

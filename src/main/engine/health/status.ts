@@ -7,6 +7,7 @@ export interface StatusParts {
   mode(): StatusView['mode'];
   tokens(): StatusView['tokens'];
   redis(): StatusView['redis'];
+  ledger(): StatusView['ledger'];
   sources(): StatusView['sources'];
   updater(): StatusView['updater'];
   subscription(): StatusView['subscription'];
@@ -20,6 +21,7 @@ export function readStatus(parts: StatusParts): StatusView {
     mode: parts.mode(),
     tokens: [...parts.tokens()],
     redis: parts.redis(),
+    ledger: parts.ledger(),
     sources: parts.sources(),
     updater: parts.updater(),
     subscription: parts.subscription(),

