@@ -20,6 +20,7 @@ export const ENGINE_ROOMS = [
   { name: 'cache', paths: ['cache'] },
   { name: 'events', paths: ['events'] },
   { name: 'ledger', paths: ['ledger'] },
+  { name: 'moments', paths: ['moments'] },
   { name: 'sources', paths: ['sources'] },
   { name: 'updater', paths: ['updater'] },
   { name: 'paper', paths: ['paper'] },
