@@ -28,7 +28,8 @@ export function barStart(time: EpochMs, interval: Interval): EpochMs {
  * @param price a plain decimal text, kept as it is
  */
 export function foldBar(bar: Bar | undefined, start: EpochMs, price: DecimalString): Bar {
-  if (bar === undefined) return { time: start, open: price, high: price, low: price, close: price };
+  if (bar === undefined)
+    return { time: start, open: price, high: price, low: price, close: price, volume: null };
   const decimal = new Decimal(price);
   return {
     time: bar.time,
@@ -36,6 +37,7 @@ export function foldBar(bar: Bar | undefined, start: EpochMs, price: DecimalStri
     high: decimal.gt(bar.high) ? price : bar.high,
     low: decimal.lt(bar.low) ? price : bar.low,
     close: price,
+    volume: bar.volume,
   };
 }
 
@@ -46,7 +48,7 @@ export function foldBars(bars: readonly Bar[], interval: Interval): Bar[] {
     const start = barStart(bar.time, interval);
     const last = folded.at(-1);
     if (last?.time === start) folded[folded.length - 1] = joinBars(last, bar);
-    else folded.push({ time: start, open: bar.open, high: bar.high, low: bar.low, close: bar.close });
+    else folded.push({ ...bar, time: start });
   }
   return folded;
 }
@@ -59,5 +61,15 @@ function joinBars(earlier: Bar, later: Bar): Bar {
     high: new Decimal(later.high).gt(earlier.high) ? later.high : earlier.high,
     low: new Decimal(later.low).lt(earlier.low) ? later.low : earlier.low,
     close: later.close,
+    volume: addVolume(earlier.volume, later.volume),
   };
+}
+
+/** Enough digits for the sum of any amounts a program may write, without rounding. */
+const Exact = Decimal.clone({ precision: 160 });
+
+/** The sum of two volumes, exact; `null` where neither is known. */
+export function addVolume(a: DecimalString | null, b: DecimalString | null): DecimalString | null {
+  if (a === null || b === null) return a ?? b;
+  return new Exact(a).plus(b).toFixed();
 }

@@ -5,14 +5,17 @@
  * Units: every time is epoch milliseconds on the engine's clock; every price or amount is a plain decimal string.
  */
 
+import type { AlertCommands, AlertDelivery, AlertsView } from './alerts.ts';
 import type { DecimalString, EpochMs } from './units.ts';
 import type { DeadLetterView, EntryView, StreamsView } from './event-views.ts';
+import type { BookView } from './book-view.ts';
 import type { StatusView } from './status-views.ts';
+import type { TokenCommands } from './tokens.ts';
 
 /** What a trader calls the instrument: a symbol (`SOL`) or `venue:product` (`coinbase:SKL-USD`). */
 export type Token = string;
 
-/** Chart intervals. The engine keeps 1 s and 1 min bars; the others are folded from them. */
+/** Chart intervals. The engine keeps 1 s, 5 s and 1 min bars; the others are folded from them. */
 export type Interval = '1s' | '5s' | '15s' | '1m' | '5m' | '15m' | '1h' | '4h' | '1d';
 
 /** The newest price of one token, with everything a screen needs to say how far it can be trusted. */
@@ -44,6 +47,8 @@ export interface Bar {
   high: DecimalString;
   low: DecimalString;
   close: DecimalString;
+  /** Sum of the amounts traded of the token in the bar; `null` where no trade is known. */
+  volume: DecimalString | null;
 }
 
 /** A 1-second bar that changed since the window's last batch; longer intervals are folded from these. */
@@ -74,8 +79,14 @@ export interface Batch {
   events: FeedEvent[];
   /** In a snapshot: the newest `position_update` of each token in each channel, however long ago; else empty. */
   positions: FeedEvent[];
+  /** Positions kept from trades that changed since the window's last batch; in a snapshot all of them, as far as they fit. */
+  books: BookView[];
   /** `null`: unchanged since the last one sent. */
   status: StatusView | null;
+  /** `null`: unchanged since the last one sent. */
+  alerts: AlertsView | null;
+  /** Alerts that fired: each once to each window, in order. A snapshot goes on where the window was; the past is asked for. */
+  deliveries: AlertDelivery[];
   /** Events this window can no longer be given one by one (its queue overflowed before this snapshot). */
   missed: number;
 }
@@ -88,7 +99,7 @@ export interface AppInfo {
 }
 
 /** What a screen may ask of the engine. Arguments are checked at one door; a bad one gets a coded refusal. */
-export interface Commands {
+export interface Commands extends AlertCommands, TokenCommands {
   'app.info': { args: Record<string, never>; result: AppInfo };
   /** (Re)starts the batches to this window with a snapshot. */
   'feed.follow': { args: Record<string, never>; result: null };
@@ -98,6 +109,14 @@ export interface Commands {
   'chart.bars': {
     args: { tokens: Token[]; interval: Interval; limit: number };
     result: Record<Token, Bar[]>;
+  };
+  /**
+   * The newest bars that start before `before`, oldest first, at most `limit` (1..5000): from memory, from Redis and from the
+   * ledger. `complete`: there is nothing older, as far as can be seen now.
+   */
+  'chart.history': {
+    args: { token: Token; interval: Interval; before: EpochMs; limit: number };
+    result: { bars: Bar[]; complete: boolean };
   };
   /** Changes where prices come from while running. `live` means what the program was started with (or `auto`). */
   'sources.use': { args: { market: 'live' | 'simulated' }; result: null };
@@ -120,8 +139,11 @@ export interface Events {
   'feed.batch': Batch;
 }
 
+export type * from './alerts.ts';
+export type * from './book-view.ts';
 export type * from './event-views.ts';
 export type * from './status-views.ts';
+export type { TokenCheck, TokensChange } from './tokens.ts';
 export type * from './units.ts';
 
 export type CommandName = keyof Commands;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { CommandName, Commands } from '../../shared/contract.ts';
+import { INTERVAL_MS } from '../../shared/bars.ts';
+import type { CommandName, Commands, Interval } from '../../shared/contract.ts';
 import { TenhertzError } from './errors.ts';
 
 const nothing = z.strictObject({});
@@ -8,6 +9,8 @@ const channel = z.string().min(1).max(128);
 /** A channel's name, or a glob with `*`; which names there can be is decided where it is followed. */
 const pattern = z.string().min(1).max(128);
 const entryId = z.string().regex(/^\d{1,20}-\d{1,20}$/);
+const interval = z.enum(Object.keys(INTERVAL_MS) as [Interval, ...Interval[]]);
+const bars = z.int().min(1).max(5_000);
 const letters = z.strictObject({ channel, ids: z.array(entryId).min(1).max(1_000) });
 
 /** What each command accepts; the one door through which a screen reaches the engine. */
@@ -17,9 +20,10 @@ const ARGUMENTS = {
   'feed.confirm': z.strictObject({ seq: z.int().nonnegative() }),
   'chart.bars': z.strictObject({
     tokens: z.array(token).max(1_000),
-    interval: z.enum(['1s', '5s', '1m']),
-    limit: z.int().min(1).max(5_000),
+    interval,
+    limit: bars,
   }),
+  'chart.history': z.strictObject({ token, interval, before: z.int().nonnegative(), limit: bars }),
   'sources.use': z.strictObject({ market: z.enum(['live', 'simulated']) }),
   'channels.follow': z.strictObject({ pattern }),
   'channels.unfollow': z.strictObject({ pattern }),
@@ -28,6 +32,10 @@ const ARGUMENTS = {
   'dead.list': z.strictObject({ channel, limit: z.int().min(1).max(500) }),
   'dead.requeue': letters,
   'dead.drop': letters,
+  'tokens.check': z.strictObject({ name: token }),
+  'tokens.add': z.strictObject({ name: token }),
+  'tokens.remove': z.strictObject({ token }),
+  'tokens.order': z.strictObject({ tokens: z.array(token).max(1_000) }),
 } satisfies { [C in CommandName]: z.ZodType<Commands[C]['args']> };
 
 /** The work behind each command. */

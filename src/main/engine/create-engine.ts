@@ -72,6 +72,10 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     'chart.bars': ({ tokens: asked, interval, limit }) =>
       Object.fromEntries(asked.map(token => [token, projections.candles.bars(token, interval, limit)])),
+    'chart.history': ({ token, interval, before, limit }) => {
+      const bars = projections.candles.bars(token, interval, 5_000).filter(bar => bar.time < before);
+      return { bars: bars.slice(-limit), complete: bars.length <= limit };
+    },
     'sources.use': async ({ market: choice }) => {
       if (await market.use(choice)) {
         projections.forgetPrices();

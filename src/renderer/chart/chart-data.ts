@@ -1,4 +1,5 @@
-import type { Bar, EpochMs, Interval } from '../../shared/contract.ts';
+import type { Bar, DecimalString, EpochMs, Interval } from '../../shared/contract.ts';
+import { Decimal } from 'decimal.js';
 import { barStart, foldBars } from '../../shared/bars.ts';
 
 /** A series as it stands on the chart. */
@@ -21,11 +22,14 @@ export function drawnFrom(bars: readonly Bar[]): Drawn {
 /**
  * Lays changed 1-second bars over a drawn series. Seconds at or after its last bar give single updates; one that belongs
  * before it (late data) makes the chart be set anew, because a chart's series only grows at its end.
+ *
+ * @param before the seconds as they were when they were laid over last: their volume is in the bars already
  */
 export function absorbSeconds(
   drawn: Drawn,
   seconds: readonly Bar[],
   interval: Interval,
+  before: readonly Bar[] = [],
 ): { drawn: Drawn; step: DrawStep } {
   const bars = [...drawn.bars];
   const changed = new Map<EpochMs, Bar>();
@@ -35,10 +39,12 @@ export function absorbSeconds(
     const start = barStart(second.time, interval);
     let at = bars.length;
     while (at > 0 && (bars[at - 1]?.time ?? -Infinity) > start) at -= 1;
-    const before = at > 0 ? bars[at - 1] : undefined;
-    const bar = widen(before?.time === start ? before : undefined, second, lastSecond, interval);
+    const last = at > 0 ? bars[at - 1] : undefined;
+    const own = last?.time === start ? last : undefined;
+    const known = before.findLast(({ time }) => time === second.time);
+    const bar = interval === '1s' ? second : widen(own, second, known, lastSecond, interval);
     rebuild ||= start < (drawn.bars.at(-1)?.time ?? -Infinity);
-    bars.splice(before?.time === start ? at - 1 : at, before?.time === start ? 1 : 0, bar);
+    bars.splice(own === undefined ? at : at - 1, own === undefined ? 0 : 1, bar);
     changed.set(start, bar);
     lastSecond = Math.max(lastSecond, second.time);
   }
@@ -51,9 +57,21 @@ function stepFor(bars: readonly Bar[], changed: readonly Bar[], rebuild: boolean
   return { kind: 'update', bars: changed.toSorted((a, b) => a.time - b.time) };
 }
 
-/** The bar with one second folded in. A 1-second bar is simply the newest statement of that second. */
-function widen(bar: Bar | undefined, second: Bar, lastSecond: EpochMs, interval: Interval): Bar {
-  if (interval === '1s' || bar === undefined) return { ...second, time: barStart(second.time, interval) };
-  const [folded = second] = foldBars([bar, second], interval);
-  return second.time < lastSecond ? { ...folded, close: bar.close } : folded;
+/** The bar with one second folded in; `known` is what it was folded in as before. */
+function widen(
+  bar: Bar | undefined,
+  second: Bar,
+  known: Bar | undefined,
+  lastSecond: EpochMs,
+  interval: Interval,
+): Bar {
+  const more = { ...second, volume: grownVolume(known, second) };
+  const [folded = more] = foldBars(bar === undefined ? [more] : [bar, more], interval);
+  return bar !== undefined && second.time < lastSecond ? { ...folded, close: bar.close } : folded;
+}
+
+/** What was traded in a second since it was told last. */
+function grownVolume(known: Bar | undefined, second: Bar): DecimalString | null {
+  if (known === undefined || known.volume === null || second.volume === null) return second.volume;
+  return new Decimal(second.volume).minus(known.volume).toFixed();
 }

@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Bar, EpochMs, Interval, Token } from '../../shared/contract.ts';
+import { barStart } from '../../shared/bars.ts';
 import { axisDecimals, decimalsOf } from '../../shared/price-format.ts';
 import type { Link } from '../bridge/link.ts';
 import { changedBars } from '../state/merge-bars.ts';
@@ -93,7 +94,8 @@ export class ChartFeed {
       this.#seconds = screen.getState().bars.get(token) ?? NO_BARS;
       const from = past.at(-1)?.time ?? -Infinity;
       const newer = this.#seconds.filter(second => second.time >= from);
-      const { drawn } = absorbSeconds(drawnFrom(past), newer, interval);
+      const known = newer.filter(second => barStart(second.time, interval) === from);
+      const { drawn } = absorbSeconds(drawnFrom(past), newer, interval, known);
       this.#drawn = drawn;
       this.#set(drawn.bars, drawn.bars.length === 0 ? 'empty' : 'drawn', message);
     };
@@ -105,7 +107,8 @@ export class ChartFeed {
 
   #follow(state: ScreenState): void {
     const seconds = (this.#token === null ? undefined : state.bars.get(this.#token)) ?? NO_BARS;
-    const { drawn, step } = absorbSeconds(this.#drawn, changedBars(this.#seconds, seconds), this.#interval);
+    const changed = changedBars(this.#seconds, seconds);
+    const { drawn, step } = absorbSeconds(this.#drawn, changed, this.#interval, this.#seconds);
     this.#seconds = seconds;
     if (step.kind === 'nothing') return;
     const first = this.#drawn.bars.length === 0;

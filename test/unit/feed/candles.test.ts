@@ -12,12 +12,12 @@ describe('candles', () => {
     candles.add('SOL', T + 900, '12');
     candles.add('SOL', T + 6_000, '9');
     expect(candles.bars('SOL', '1s', 10)).toEqual([
-      { time: T, open: '10', high: '12', low: '10', close: '12' },
-      { time: T + 6_000, open: '9', high: '9', low: '9', close: '9' },
+      { time: T, open: '10', high: '12', low: '10', close: '12', volume: null },
+      { time: T + 6_000, open: '9', high: '9', low: '9', close: '9', volume: null },
     ]);
     expect(candles.bars('SOL', '5s', 10).map(bar => bar.time)).toEqual([T, T + 5_000]);
     expect(candles.bars('SOL', '1m', 10)).toEqual([
-      { time: T, open: '10', high: '12', low: '9', close: '9' },
+      { time: T, open: '10', high: '12', low: '9', close: '9', volume: null },
     ]);
     expect(candles.bars('SOL', '1s', 1)).toHaveLength(1);
     expect(candles.bars('nothing', '1s', 10)).toEqual([]);
@@ -31,9 +31,9 @@ describe('candles', () => {
     candles.add('SOL', T + 1_000, '8');
     candles.add('SOL', T + 2_300, '7');
     expect(candles.bars('SOL', '1s', 10)).toEqual([
-      { time: T + 1_000, open: '8', high: '8', low: '8', close: '8' },
-      { time: T + 2_000, open: '14', high: '14', low: '7', close: '10' },
-      { time: T + 4_000, open: '11', high: '11', low: '11', close: '11' },
+      { time: T + 1_000, open: '8', high: '8', low: '8', close: '8', volume: null },
+      { time: T + 2_000, open: '14', high: '14', low: '7', close: '10', volume: null },
+      { time: T + 4_000, open: '11', high: '11', low: '11', close: '11', volume: null },
     ]);
   });
 
@@ -96,6 +96,35 @@ describe('candles', () => {
     );
   });
 
+  it('add up what was traded in each bar, exactly, and tell it as a change', () => {
+    const candles = createCandles();
+    candles.trade('SOL', T, '5');
+    candles.add('SOL', T + 100, '10');
+    const version = candles.version;
+    candles.trade('SOL', T + 200, '0.1');
+    candles.trade('SOL', T + 300, '0.2');
+    candles.trade('SOL', T + 1_500, '7');
+    expect(candles.changedSince(version).map(({ value }) => value.volume)).toEqual(['0.3']);
+    candles.add('SOL', T + 1_600, '11');
+    candles.trade('SOL', T + 400, '0.000000000000000001');
+    candles.trade('SOL', T - 60_000, '9');
+    expect(candles.bars('SOL', '1s', 10).map(({ volume }) => volume)).toEqual(['0.300000000000000001', '7']);
+    expect(candles.bars('SOL', '15s', 10).map(({ volume }) => volume)).toEqual(['7.300000000000000001']);
+    expect(candles.bars('SOL', '1d', 10).map(({ volume }) => volume)).toEqual(['7.300000000000000001']);
+    const late = candles.version;
+    candles.trade('SOL', T + 500, '1');
+    expect(candles.changedSince(late).map(({ value }) => value.time)).toEqual([T]);
+  });
+
+  it('keep what was traded before a bar has a price for few bars only', () => {
+    const candles = createCandles();
+    candles.add('SOL', T, '10');
+    for (let second = 1; second <= 200; second += 1) candles.trade('SOL', T + second * 1_000, '1');
+    for (let second = 1; second <= 200; second += 1) candles.add('SOL', T + second * 1_000, '10');
+    const known = candles.bars('SOL', '1s', 500).filter(({ volume }) => volume !== null);
+    expect(known).toHaveLength(64);
+  });
+
   it('are seeded with history under the live bars, without calling it news', () => {
     const candles = createCandles();
     candles.add('SOL', T + 3_000, '10');
@@ -113,7 +142,7 @@ describe('candles', () => {
     ]);
     expect(candles.changedSince(version)).toEqual([]);
     expect(candles.newest()).toEqual([
-      { token: 'SOL', time: T + 3_000, open: '10', high: '10', low: '10', close: '10' },
+      { token: 'SOL', time: T + 3_000, open: '10', high: '10', low: '10', close: '10', volume: null },
     ]);
     candles.clear('SOL');
     expect(candles.bars('SOL', '1s', 10)).toEqual([]);

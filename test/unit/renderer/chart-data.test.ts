@@ -37,6 +37,19 @@ describe('laying live seconds over a drawn series', () => {
     expect(again.drawn).toEqual(first.drawn);
   });
 
+  it('counts what was traded in a second once, however often the second is told', () => {
+    const past = barOf(NOON, '5', { volume: '10' });
+    const told = barOf(NOON + SECOND, '5', { volume: '2.5' });
+    const first = absorbSeconds(drawnFrom([past]), [told], '1m', [
+      barOf(NOON + SECOND, '5', { volume: '2' }),
+    ]);
+    expect(first.drawn.bars[0]?.volume).toBe('10.5');
+    const more = [barOf(NOON + SECOND, '5', { volume: '2.75' }), barOf(NOON + 2 * SECOND, '5')];
+    const again = absorbSeconds(first.drawn, more, '1m', [told]);
+    expect(again.drawn.bars[0]?.volume).toBe('10.75');
+    expect(absorbSeconds(drawnFrom([]), [told], '1s').drawn.bars).toEqual([told]);
+  });
+
   it('does not let a late second set the close of its bar', () => {
     const { drawn } = absorbSeconds(drawnFrom([]), [barOf(NOON + 2 * SECOND, '5')], '5s');
     const late = absorbSeconds(drawn, [barOf(NOON + SECOND, '9')], '5s');

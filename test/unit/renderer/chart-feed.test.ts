@@ -71,6 +71,21 @@ describe('the data path of a chart', () => {
     expect(done.at(-1)).toBe('set 1.0 1.2 1.3');
   });
 
+  it('adds to the volume of a bar what was traded since it was loaded', async () => {
+    const { feed, send, history } = setUp();
+    const traded = (volume: string): Batch =>
+      batchOf({ bars: [{ token: 'SOL', ...barOf(NOON + 1_000, '1', { volume }) }] });
+    history([barOf(NOON, '1', { volume: '7' })]);
+    send(snapshotOf());
+    feed.show('SOL', '1m');
+    send(traded('3'));
+    await settle();
+    expect(feed.bars.at(-1)?.volume).toBe('7');
+    send(traded('3.5'));
+    send(batchOf({ bars: [{ token: 'SOL', ...barOf(NOON + 60_000, '1', { volume: '0.1' }) }] }));
+    expect(feed.bars.map(bar => bar.volume)).toEqual(['7.5', '0.1']);
+  });
+
   it('sets the chart anew for another token, another interval and a new snapshot, and for nothing else', async () => {
     const { link, feed, done, send, second, history } = setUp();
     history([barOf(NOON, '7.00')]);

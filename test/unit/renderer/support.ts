@@ -34,7 +34,7 @@ export function priceOf(over: Partial<PriceView> = {}): PriceView {
 }
 
 export function barOf(time: number, close: string, over: Partial<Bar> = {}): Bar {
-  return { time, open: close, high: close, low: close, close, ...over };
+  return { time, open: close, high: close, low: close, close, volume: null, ...over };
 }
 
 export function eventOf(eventId: string, over: Partial<FeedEvent> = {}): FeedEvent {
@@ -160,6 +160,8 @@ export function batchOf(over: Partial<Batch> = {}): Batch {
     events: [],
     positions: [],
     status: null,
+    alerts: null,
+    deliveries: [],
     missed: 0,
     ...over,
   };

@@ -1,11 +1,13 @@
 import type { Batch, EpochMs, FeedEvent, PriceView, StatusView, TokenBar } from '../../../shared/contract.ts';
+import type { AlertNews } from '../alerts/news.ts';
 import type { BatchFrame } from '../engine.ts';
+import { alertPart, hasAlertNews, type AlertCursor } from './alert-part.ts';
 import type { Changed } from './candles.ts';
 import { jsonSize, textSize } from './json-size.ts';
 import type { Projections } from './projections.ts';
 
-/** How far a window has been told: versions of prices and bars, index of the next event, number of the last status. */
-export interface Cursor {
+/** How far a window has been told: versions of prices, bars and alerts, index of the next event, number of the last status. */
+export interface Cursor extends AlertCursor {
   generation: number;
   prices: number;
   bars: number;
@@ -29,6 +31,7 @@ export interface BatchContext {
   status: StatusView | null;
   /** Number of that status; rises with each. */
   statusNumber: number;
+  news: AlertNews;
 }
 
 export interface BuiltBatch {
@@ -79,9 +82,10 @@ export function buildSnapshot(
   const start = Math.max(events.start, events.head - limits.snapshotEvents);
   const bars = candles.newest().map(value => ({ version: candles.version, value }));
   const cursor = { generation: projections.generation, prices: 0, bars: 0, events: start, status: -1 };
+  const alerts = { alerts: -1, deliveries: from?.deliveries ?? context.news.head };
   const positions = projections.positions.newest(limits.maxBytes * POSITIONS_SHARE);
   const rest = { ...limits, maxBytes: limits.maxBytes - positions.bytes };
-  const { parts, next } = collect(projections, cursor, bars, context, rest);
+  const { parts, next } = collect(projections, { ...cursor, ...alerts }, bars, context, rest);
   const missed = from === undefined ? 0 : Math.max(0, start - from.events);
   return built(
     projections,
@@ -100,7 +104,9 @@ function collect(
 ): { parts: Omit<Batch, 'kind' | 'positions' | 'missed'>; next: Cursor } {
   const changedPrices = projections.pricesSince(cursor.prices);
   const status = cursor.status === context.statusNumber ? null : context.status;
-  const budget = limits.maxBytes - FRAME_BYTES - (status === null ? 0 : jsonSize(status));
+  const whole = limits.maxBytes - FRAME_BYTES - (status === null ? 0 : jsonSize(status));
+  const told = alertPart(context.news, cursor, whole);
+  const budget = whole - told.bytes;
   const priceSizes = changedPrices.map(priceBytes);
   const barSizes = changedBars.map(barBytes);
   const pricesClaim = Math.min(sum(priceSizes), budget * PRICES_SHARE);
@@ -128,6 +134,8 @@ function collect(
       bars: bars.map(({ value }) => value),
       events,
       status,
+      alerts: told.alerts,
+      deliveries: told.deliveries,
     },
     next: {
       generation: cursor.generation,
@@ -135,6 +143,7 @@ function collect(
       bars: reached(bars, changedBars, projections.candles.version, cursor.bars),
       events: cursor.events + events.length,
       status: context.statusNumber,
+      ...told.next,
     },
   };
 }
@@ -147,17 +156,23 @@ function built(projections: Projections, batch: Batch, next: Cursor, context: Ba
       return (json ??= JSON.stringify(batch));
     },
   };
-  return { frame, next, complete: !hasNews(projections, next, context.statusNumber) };
+  return { frame, next, complete: !hasNews(projections, next, context.statusNumber, context.news) };
 }
 
 /** Whether a window that stands at `cursor` can be told something. */
-export function hasNews(projections: Projections, cursor: Cursor, statusNumber: number): boolean {
+export function hasNews(
+  projections: Projections,
+  cursor: Cursor,
+  statusNumber: number,
+  news: AlertNews,
+): boolean {
   return (
     cursor.generation !== projections.generation ||
     cursor.events !== projections.events.head ||
     cursor.prices !== projections.version ||
     cursor.bars !== projections.candles.version ||
-    cursor.status !== statusNumber
+    cursor.status !== statusNumber ||
+    hasAlertNews(news, cursor)
   );
 }
 
@@ -198,11 +213,12 @@ function priceBytes({ value }: Changed<PriceView>): number {
 }
 
 /** The same for a bar: names, punctuation, a time of at most 16 digits, and the comma behind it. */
-const BAR_BYTES = 77;
+const BAR_BYTES = 89;
 
 function barBytes({ value }: Changed<TokenBar>): number {
-  const { token, open, high, low, close } = value;
-  return BAR_BYTES + textSize(token) + open.length + high.length + low.length + close.length;
+  const { token, open, high, low, close, volume } = value;
+  const texts = open.length + high.length + low.length + close.length + (volume?.length ?? 4);
+  return BAR_BYTES + textSize(token) + texts;
 }
 
 function sum(sizes: readonly number[]): number {

@@ -1,5 +1,5 @@
 import type { Bar, DecimalString, EpochMs, Interval } from '../../../shared/contract.ts';
-import { barStart, foldBar } from '../../../shared/bars.ts';
+import { addVolume, barStart, foldBar } from '../../../shared/bars.ts';
 
 /** A bar and what the ring knows about it. */
 export interface Slot {
@@ -13,6 +13,8 @@ export interface Slot {
 
 /** Removed at once instead of one by one, so that adding a bar costs the same with 10 or 10,000 kept. */
 const SLACK = 64;
+/** Bars to come for which trades are kept that were told before the bar's first price. */
+const MOST_AHEAD = 64;
 
 /** The newest bars of one token and interval, always in order of time. Seconds without a price have no bar. */
 export class CandleRing {
@@ -21,6 +23,8 @@ export class CandleRing {
   #slots: Slot[] = [];
   /** Version of the newest change to a bar that was not the last; see {@link changedSince}. */
   #lateVersion = 0;
+  /** Volume of bars that have no price yet, by their start. */
+  readonly #ahead = new Map<EpochMs, DecimalString | null>();
 
   constructor(interval: Interval, keep: number) {
     this.#interval = interval;
@@ -37,12 +41,36 @@ export class CandleRing {
       this.#fold(slot, at, price, version);
     } else {
       if (index === 0 && this.#slots.length >= this.#keep) return;
-      const fresh = { bar: foldBar(undefined, start, price), firstAt: at, lastAt: at, version };
+      const volume = this.#ahead.get(start) ?? null;
+      this.#ahead.delete(start);
+      const bar = { ...foldBar(undefined, start, price), volume };
+      const fresh = { bar, firstAt: at, lastAt: at, version };
       if (slot === undefined) this.#slots.push(fresh);
       else this.#slots.splice(index, 0, fresh);
     }
     if (!isLast || (slot !== undefined && slot.bar.time !== start)) this.#lateVersion = version;
     if (this.#slots.length >= this.#keep + SLACK) this.#slots = this.#slots.slice(-this.#keep);
+  }
+
+  /**
+   * Adds a traded amount to the bar it belongs to. A bar begins with a price: until it comes, the amount is kept for it.
+   * Answers whether a bar changed.
+   */
+  trade(at: EpochMs, amount: DecimalString, version: number): boolean {
+    const start = barStart(at, this.#interval);
+    const index = this.#indexOf(start);
+    const slot = this.#slots[index];
+    if (slot?.bar.time !== start) {
+      if (index < this.#slots.length) return false;
+      this.#ahead.set(start, addVolume(this.#ahead.get(start) ?? null, amount));
+      const [oldest] = this.#ahead.keys();
+      if (oldest !== undefined && this.#ahead.size > MOST_AHEAD) this.#ahead.delete(oldest);
+      return false;
+    }
+    slot.bar = { ...slot.bar, volume: addVolume(slot.bar.volume, amount) };
+    slot.version = version;
+    if (index < this.#slots.length - 1) this.#lateVersion = version;
+    return true;
   }
 
   /** Puts history under what is there: before the first bar of a live price, and never over a bar. */

@@ -11,10 +11,12 @@ export interface Changed<T> {
 
 /** Bars of every token and interval, built from the prices that were applied. */
 export interface Candles {
-  /** Rises by one with every price added. */
+  /** Rises by one with every price added and every bar whose volume changed. */
   readonly version: number;
   /** Folds a price into its bars. A late price goes to the bar of its own time and never closes it. */
   add(token: Token, at: EpochMs, price: DecimalString): void;
+  /** Adds a traded amount to the bars of its time. A token without any bar has none to add it to. */
+  trade(token: Token, at: EpochMs, amount: DecimalString): void;
   /** The newest bars, oldest first, at most `limit`; an unknown token has none. */
   bars(token: Token, interval: Interval, limit: number): Bar[];
   /**
@@ -75,6 +77,13 @@ export function createCandles(options: { keep?: Partial<Record<Kept, number>> } 
     add(token, at, price) {
       version += 1;
       for (const ring of Object.values(ringsOf(token))) ring.add(at, price, version);
+    },
+    trade(token, at, amount) {
+      const rings = tokens.get(token);
+      if (rings === undefined) return;
+      if (rings['1s'].trade(at, amount, version + 1)) version += 1;
+      rings['5s'].trade(at, amount, version);
+      rings['1m'].trade(at, amount, version);
     },
     bars(token, interval, limit) {
       const from = FROM[interval];
