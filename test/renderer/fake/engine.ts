@@ -72,6 +72,8 @@ class FakeEngine {
       events: this.#events(now),
       positions: this.#snapshotNext && kind !== 'empty' ? positionEvents(0, now - 1_000) : [],
       status: this.#snapshotNext || this.log.sent % 5 === 0 ? this.#status(now) : null,
+      alerts: null,
+      deliveries: [],
       missed: this.#missed,
     };
     this.#missed = 0;

@@ -80,6 +80,8 @@ export function emptyBatch(seq: number): Batch {
     events: [],
     positions: [],
     status: null,
+    alerts: null,
+    deliveries: [],
     missed: 0,
   };
 }

@@ -43,7 +43,7 @@ export interface BuiltBatch {
 }
 
 /** The batch without its lists as JSON: never more than this. */
-const FRAME_BYTES = 160;
+const FRAME_BYTES = 240;
 /**
  * Part of a snapshot that positions may take: about 150 of usual size in 64 KB, the ones that changed last. The others come
  * to the window when they change.

@@ -1,4 +1,5 @@
 import type { StatusView } from '../../../shared/contract.ts';
+import { NO_NEWS, type AlertNews } from '../alerts/news.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import type { BatchFrame } from '../engine.ts';
 import { messageOf } from '../errors.ts';
@@ -22,6 +23,8 @@ export interface FeedDeps {
   log: Logger;
   /** The truth bar's content; asked for every {@link FeedDeps.statusEveryMs} while a window is there. */
   status: () => StatusView;
+  /** What is told of alerts; nothing by default. */
+  alerts?: AlertNews;
   /** Between ticks, ms; 100 by default (R5.8). */
   everyMs?: number;
   /** Between two statuses, and at most between two batches, ms; 500 by default. */
@@ -82,6 +85,7 @@ const NOT_NOW = -1;
  */
 export function createFeed(deps: FeedDeps): Feed {
   const { projections, clock, metrics } = deps;
+  const news = deps.alerts ?? NO_NEWS;
   const statusEveryMs = deps.statusEveryMs ?? 500;
   const patienceMs = deps.patienceMs ?? 10_000;
   const limits = {
@@ -114,7 +118,7 @@ export function createFeed(deps: FeedDeps): Feed {
     if (there !== undefined && there.frame.batch.seq > client.lastSeq) return there;
     const { view, number } = currentStatus();
     seq += 1;
-    const context: BatchContext = { seq, at: clock.now(), status: view, statusNumber: number };
+    const context: BatchContext = { seq, at: clock.now(), status: view, statusNumber: number, news };
     const done = metrics.batchSeconds.startTimer();
     const batch =
       kind === 'update' && from !== undefined
@@ -147,14 +151,14 @@ export function createFeed(deps: FeedDeps): Feed {
       if (clock.monotonic() - unconfirmed.at >= client.patienceMs) {
         client.patienceMs = Math.min(client.patienceMs * 2, patienceMs * MOST_PATIENCE);
         send(client, 'snapshot', cursor);
-      } else if (hasNews(projections, cursor, currentStatus().number)) {
+      } else if (hasNews(projections, cursor, currentStatus().number, news)) {
         metrics.batchesConflated.inc();
       }
       return;
     }
     if (cursor.events < projections.events.start || cursor.generation !== projections.generation) {
       send(client, 'snapshot', cursor);
-    } else if (hasNews(projections, cursor, currentStatus().number)) send(client, 'update', cursor);
+    } else if (hasNews(projections, cursor, currentStatus().number, news)) send(client, 'update', cursor);
   };
 
   const tick = (): void => {
