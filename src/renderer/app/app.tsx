@@ -1,14 +1,10 @@
 import { useSyncExternalStore, type ReactElement } from 'react';
 import { useStore } from 'zustand/react';
-import { ChartPane } from '../chart/chart-pane.tsx';
-import { HealthPane } from '../health/health-pane.tsx';
+import { PaneFrame } from '../desk/pane-frame.tsx';
 import { Operations } from '../operations/operations.tsx';
-import { Positions } from '../positions/positions.tsx';
 import { StatusBar } from '../status/status-bar.tsx';
-import { Tape } from '../tape/tape.tsx';
 import { tabIds } from '../top-bar/tabs.tsx';
 import { TopBar } from '../top-bar/top-bar.tsx';
-import { Watchlist } from '../watchlist/watchlist.tsx';
 import { Announcer } from './announcer.tsx';
 import { useServices } from './services.ts';
 import './app.css';
@@ -47,15 +43,15 @@ export function App(): ReactElement {
 function Desk({ wide, healthOpen }: { wide: boolean; healthOpen: boolean }): ReactElement {
   return (
     <>
-      <Watchlist />
+      <PaneFrame kind="watchlist" paneId="watchlist" />
       <div className="desk-centre">
-        <ChartPane />
-        <Positions />
+        <PaneFrame kind="chart" paneId="chart-1" />
+        <PaneFrame kind="positions" paneId="positions" />
       </div>
       {(wide || healthOpen) && (
         <div className="desk-side">
-          <Tape />
-          {healthOpen && <HealthPane />}
+          <PaneFrame kind="tape" paneId="tape" />
+          {healthOpen && <PaneFrame kind="health" paneId="health" />}
         </div>
       )}
     </>

@@ -3,6 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Link } from '../bridge/link.ts';
 import type { OpenPriceChart } from '../chart/price-chart.ts';
 import type { StreamsLookup } from '../operations/streams-lookup.ts';
+import type { DeskState } from '../state/desk-state.ts';
 import type { HistoryState } from '../state/history.ts';
 import type { ScreenState } from '../state/screen-state.ts';
 import type { ViewState } from '../state/view-store.ts';
@@ -15,6 +16,8 @@ export interface Services {
   readonly screen: StoreApi<ScreenState>;
   readonly vitals: StoreApi<Vitals>;
   readonly view: StoreApi<ViewState>;
+  /** What the layout in use remembers of its panes and link groups. */
+  readonly desk: StoreApi<DeskState>;
   readonly history: StoreApi<HistoryState>;
   /** The look-up behind the events browser. */
   readonly streams: StreamsLookup;

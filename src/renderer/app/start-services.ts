@@ -1,10 +1,11 @@
 import type { Link } from '../bridge/link.ts';
 import type { OpenPriceChart } from '../chart/price-chart.ts';
 import { createStreamsLookup } from '../operations/streams-lookup.ts';
+import { createDeskState } from '../state/desk-state.ts';
 import { createFeed } from '../state/feed.ts';
 import { createHistory, keepHistory } from '../state/history.ts';
 import { engineNow } from '../state/screen-state.ts';
-import { createView, shownToken } from '../state/view-store.ts';
+import { createView } from '../state/view-store.ts';
 import { createVitals, readVitals, setVitals } from '../state/vitals.ts';
 import { initialTheme, storeTheme } from '../theme/theme.ts';
 import type { Cancel, Clock } from '../time/clock.ts';
@@ -26,6 +27,7 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
   const storage = (): Storage => window.localStorage;
   const startedAt = clock.now();
   const view = createView(initialTheme(storage, window.matchMedia('(prefers-color-scheme: light)').matches));
+  const desk = createDeskState();
   const feed = createFeed({
     clock,
     requestFrame: run => {
@@ -44,15 +46,13 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
   const measure = (): void => {
     const state = screen.getState();
     const now = clock.now();
-    const selected = shownToken(view.getState(), state.tokens);
-    setVitals(vitals, readVitals(state, { startedAt, now, selected, screenHz: feed.meter.rate(now) }));
+    setVitals(vitals, readVitals(state, { startedAt, now, screenHz: feed.meter.rate(now) }));
   };
   const onVisible = (): void => ticker.tick();
   document.addEventListener('visibilitychange', onVisible);
   const undo: Cancel[] = [
     ticker.add(measure),
     screen.subscribe(measure),
-    view.subscribe(measure),
     view.subscribe((state, previous) => {
       if (state.theme !== previous.theme) storeTheme(storage, state.theme);
     }),
@@ -70,6 +70,7 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
     screen,
     vitals,
     view,
+    desk,
     history,
     streams,
     ticker,

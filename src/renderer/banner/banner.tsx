@@ -13,7 +13,11 @@ import './banner.css';
 export function Banner({ token }: { token: Token | null }): ReactElement | null {
   const { screen, vitals } = useServices();
   const status = useStore(screen, state => state.status);
-  const { connection, counts, selected } = useStore(vitals);
+  const connection = useStore(vitals, state => state.connection);
+  const counts = useStore(vitals, state => state.counts);
+  const selected = useStore(vitals, state =>
+    token === null ? 'unavailable' : (state.freshness.get(token) ?? 'unavailable'),
+  );
   const kind = noticeFor({ connection, status, counts, token, selected });
   return kind === null ? null : <Notice kind={kind} token={token} />;
 }

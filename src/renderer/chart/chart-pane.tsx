@@ -3,11 +3,14 @@ import { useStore } from 'zustand/react';
 import type { EpochMs, MarketMode } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
 import { Banner } from '../banner/banner.tsx';
+import type { PaneProps } from '../desk/pane-kind.ts';
+import { usePaneSettings } from '../desk/pane-settings.ts';
+import { useLinkedToken } from '../desk/use-linked-token.ts';
 import { pairName } from '../state/names.ts';
-import { shownToken } from '../state/view-store.ts';
 import { readChartColors } from './chart-colors.ts';
 import { ChartFeed, type ChartPhase } from './chart-feed.ts';
 import { ChartHeader } from './chart-header.tsx';
+import { CHART_DEFAULTS } from './chart-settings.ts';
 import { ChartSkeleton } from './chart-skeleton.tsx';
 import { IntervalButtons } from './interval-buttons.tsx';
 import { writeLegend } from './legend.ts';
@@ -20,15 +23,19 @@ const WATERMARKS: Readonly<Record<MarketMode, string>> = {
   recorded: 'RECORDED',
 };
 
-/** The chart of the selected token: header, legend, notice, candles or line. */
-export function ChartPane(): ReactElement {
+/** The chart of the pane's token: header, legend, notice, candles or line. */
+export function ChartPane({ paneId }: PaneProps): ReactElement {
   const { screen, view, vitals, link, openChart } = useServices();
-  const tokens = useStore(screen, state => state.tokens);
   const started = useStore(screen, state => state.status !== null);
   const mode = useStore(screen, state => state.status?.mode ?? 'live');
-  const { interval, shape, theme, selected } = useStore(view);
-  const holds = useStore(vitals, state => state.selected === 'fresh' || state.selected === 'delayed');
-  const token = shownToken({ selected }, tokens);
+  const theme = useStore(view, state => state.theme);
+  const [settings, change] = usePaneSettings(paneId, CHART_DEFAULTS);
+  const { interval, shape } = settings;
+  const token = useLinkedToken(paneId);
+  const holds = useStore(vitals, state => {
+    const freshness = token === null ? undefined : state.freshness.get(token);
+    return freshness === 'fresh' || freshness === 'delayed';
+  });
 
   const container = useRef<HTMLDivElement>(null);
   const legend = useRef<HTMLDListElement>(null);
@@ -74,9 +81,9 @@ export function ChartPane(): ReactElement {
   const empty = started && token === null;
   const label = token === null ? 'No token' : `${pairName(token)}, ${interval}, ${shape}`;
   return (
-    <section className="chart-pane" role="region" aria-label="Chart">
+    <div className="chart-pane">
       <ChartHeader token={token} legend={legend}>
-        <IntervalButtons />
+        <IntervalButtons settings={settings} onChange={change} />
       </ChartHeader>
       <div className="chart-notice">
         <Banner token={token} />
@@ -102,6 +109,6 @@ export function ChartPane(): ReactElement {
           </span>
         )}
       </div>
-    </section>
+    </div>
   );
 }

@@ -1,7 +1,6 @@
 import type { ReactElement } from 'react';
-import { useStore } from 'zustand/react';
 import type { Interval } from '../../shared/contract.ts';
-import { useServices } from '../app/services.ts';
+import type { ChartSettings } from './chart-settings.ts';
 
 const INTERVALS: readonly { interval: Interval; name: string }[] = [
   { interval: '1s', name: '1 second' },
@@ -10,10 +9,13 @@ const INTERVALS: readonly { interval: Interval; name: string }[] = [
 ];
 
 /** The chart's interval, and whether it is drawn as a line instead of candles. */
-export function IntervalButtons(): ReactElement {
-  const { view } = useServices();
-  const chosen = useStore(view, state => state.interval);
-  const shape = useStore(view, state => state.shape);
+export function IntervalButtons({
+  settings: { interval: chosen, shape },
+  onChange,
+}: {
+  settings: ChartSettings;
+  onChange: (change: Partial<ChartSettings>) => void;
+}): ReactElement {
   return (
     <div className="intervals" role="group" aria-label="Interval">
       {INTERVALS.map(({ interval, name }) => (
@@ -22,7 +24,7 @@ export function IntervalButtons(): ReactElement {
           type="button"
           title={`Bars of ${name}`}
           aria-pressed={interval === chosen}
-          onClick={() => view.setState({ interval })}
+          onClick={() => onChange({ interval })}
         >
           {interval}
         </button>
@@ -32,7 +34,7 @@ export function IntervalButtons(): ReactElement {
         type="button"
         title="A line through the closes instead of candles"
         aria-pressed={shape === 'line'}
-        onClick={() => view.setState({ shape: shape === 'line' ? 'candles' : 'line' })}
+        onClick={() => onChange({ shape: shape === 'line' ? 'candles' : 'line' })}
       >
         Line
       </button>

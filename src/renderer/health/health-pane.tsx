@@ -2,6 +2,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { useStore } from 'zustand/react';
 import type { StatusView } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
+import { PaneTools } from '../desk/pane-tools.tsx';
 import { Age } from '../time/age.tsx';
 import { formatClock, formatCount, formatMs } from '../time/format-time.ts';
 import { ChannelFacts } from './channel-facts.tsx';
@@ -18,9 +19,8 @@ export function HealthPane(): ReactElement {
   const connection = useStore(vitals, state => state.connection);
   const current = connection === 'live';
   return (
-    <section className="health" role="region" aria-label="System health" data-current={current}>
-      <div className="pane-title">
-        <h2>System health</h2>
+    <div className="health" data-current={current}>
+      <PaneTools>
         <span className="pane-note">
           {status === null ? (
             'waiting for the engine'
@@ -30,7 +30,7 @@ export function HealthPane(): ReactElement {
             <Heard at={status.at} />
           )}
         </span>
-      </div>
+      </PaneTools>
       {/* Scrolls when it must, so the keyboard has to be able to reach it. */}
       <div className="health-scroll" tabIndex={0} role="group" aria-label="Measurements">
         <HealthTiles />
@@ -41,7 +41,7 @@ export function HealthPane(): ReactElement {
           </>
         )}
       </div>
-    </section>
+    </div>
   );
 }
 

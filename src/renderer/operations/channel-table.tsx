@@ -10,11 +10,13 @@ import { useCommand } from './use-command.ts';
 export function ChannelTable({
   channels,
   selected,
+  onSelect,
 }: {
   channels: readonly StreamInfo[];
   selected: string | null;
+  onSelect: (channel: string) => void;
 }): ReactElement {
-  const { view, streams } = useServices();
+  const { streams } = useServices();
   const reading = useStore(streams.store, state => state.reading);
   const { busy, failed, run } = useCommand();
   const toggle = async ({ channel, followed }: StreamInfo): Promise<void> => {
@@ -69,7 +71,7 @@ export function ChannelTable({
                   className="channel-name"
                   aria-pressed={stream.channel === selected}
                   title={stream.channel}
-                  onClick={() => view.setState({ channel: stream.channel })}
+                  onClick={() => onSelect(stream.channel)}
                 >
                   {stream.channel}
                 </button>

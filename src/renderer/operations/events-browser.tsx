@@ -1,24 +1,29 @@
 import { useEffect, type ReactElement } from 'react';
 import { useStore } from 'zustand/react';
 import { useServices } from '../app/services.ts';
+import type { PaneProps } from '../desk/pane-kind.ts';
+import { usePaneSettings } from '../desk/pane-settings.ts';
+import { PaneTools } from '../desk/pane-tools.tsx';
 import { Age } from '../time/age.tsx';
 import { ReloadIcon } from '../top-bar/icons.tsx';
 import { ChannelDetail } from './channel-detail.tsx';
 import { ChannelTable } from './channel-table.tsx';
 import { FollowBar } from './follow-bar.tsx';
 
+/** The channel looked at; empty: the first one. */
+const DEFAULTS = { channel: '' };
+
 /** The events browser: the server's streams with their groups, entries and dead letters, as they were when last looked at. */
-export function EventsBrowser(): ReactElement {
-  const { streams, view } = useServices();
+export function EventsBrowser({ paneId }: PaneProps): ReactElement {
+  const { streams } = useServices();
   const { view: found, failed, reading } = useStore(streams.store);
-  const chosen = useStore(view, state => state.channel);
+  const [{ channel: chosen }, change] = usePaneSettings(paneId, DEFAULTS);
   useEffect(() => streams.watch(), [streams]);
   const channels = found?.streams ?? [];
   const selected = channels.find(stream => stream.channel === chosen) ?? channels[0];
   return (
-    <section className="events" role="region" aria-label="Events">
-      <div className="pane-title">
-        <h2>Events</h2>
+    <div className="events">
+      <PaneTools>
         <span className="tape-tools">
           <span className="pane-note">
             {found === null ? (
@@ -45,7 +50,7 @@ export function EventsBrowser(): ReactElement {
             <ReloadIcon />
           </button>
         </span>
-      </div>
+      </PaneTools>
       <div className="events-body">
         <div className="events-channels">
           <FollowBar />
@@ -54,7 +59,11 @@ export function EventsBrowser(): ReactElement {
               The streams could not be read: {failed}
             </p>
           )}
-          <ChannelTable channels={channels} selected={selected?.channel ?? null} />
+          <ChannelTable
+            channels={channels}
+            selected={selected?.channel ?? null}
+            onSelect={channel => change({ channel })}
+          />
           {found !== null && channels.length === 0 && (
             <p className="pane-empty">
               <strong>No streams yet.</strong> The first publish to a channel makes one.
@@ -67,6 +76,6 @@ export function EventsBrowser(): ReactElement {
           <ChannelDetail stream={selected} />
         )}
       </div>
-    </section>
+    </div>
   );
 }

@@ -2,6 +2,7 @@ import { useRef, type ReactElement } from 'react';
 import { useStore } from 'zustand/react';
 import type { ChannelStatus } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
+import { PaneTools } from '../desk/pane-tools.tsx';
 import { Age } from '../time/age.tsx';
 import { formatAge, formatCount, formatMs } from '../time/format-time.ts';
 import { writeAttribute } from '../time/ticker.ts';
@@ -90,9 +91,8 @@ export function LagPanel(): ReactElement {
     writeAttribute(table.current, 'data-freshness', freshness);
   });
   return (
-    <section className="lag" role="region" aria-label="Lag">
-      <div className="pane-title">
-        <h2>Lag</h2>
+    <div className="lag">
+      <PaneTools>
         <span className="pane-note">
           {at === null ? (
             'waiting for the engine'
@@ -102,7 +102,7 @@ export function LagPanel(): ReactElement {
             </>
           )}
         </span>
-      </div>
+      </PaneTools>
       <div className="lag-scroll" tabIndex={0} role="group" aria-label="Lag, all channels">
         <table className="compact-table" aria-label="Lag by channel" ref={table}>
           <thead>
@@ -142,6 +142,6 @@ export function LagPanel(): ReactElement {
           </p>
         )}
       </div>
-    </section>
+    </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useMemo, type ReactElement } from 'react';
 import { useStore } from 'zustand/react';
 import { useServices } from '../app/services.ts';
+import { PaneTools } from '../desk/pane-tools.tsx';
 import { inOrder } from './position-values.ts';
 import { PositionRow } from './position-row.tsx';
 import { PositionTotals } from './totals.tsx';
@@ -15,11 +16,10 @@ export function Positions(): ReactElement {
   const rows = useMemo(() => inOrder(positions.values(), tokens), [positions, tokens]);
   const several = useMemo(() => new Set(rows.map(row => row.channel)).size > 1, [rows]);
   return (
-    <section className="positions" role="region" aria-label="Positions">
-      <div className="pane-title">
-        <h2>Positions</h2>
+    <div className="positions">
+      <PaneTools>
         <PositionTotals />
-      </div>
+      </PaneTools>
       {/* Scrolls when it must, so the keyboard has to be able to reach it. */}
       <div className="positions-scroll" tabIndex={0} role="group" aria-label="Positions, all rows">
         <table aria-label="Positions" className="compact-table" aria-busy={!started}>
@@ -56,6 +56,6 @@ export function Positions(): ReactElement {
           </p>
         )}
       </div>
-    </section>
+    </div>
   );
 }

@@ -18,8 +18,8 @@ export type FreshnessCounts = Readonly<Record<Freshness, number>>;
 export interface Vitals {
   connection: Connection;
   counts: FreshnessCounts;
-  /** Of the selected token. */
-  selected: Freshness;
+  /** Of every token of the watchlist. */
+  freshness: ReadonlyMap<Token, Freshness>;
   /** Painted batches a second. */
   screenHz: number;
 }
@@ -32,24 +32,23 @@ export function connectionAt(receivedAt: EpochMs | null, startedAt: EpochMs, now
   return silentFor >= SILENT_AFTER_MS ? 'reconnecting' : 'live';
 }
 
-/** Counts the watchlist by freshness at engine time `now`. */
-export function countFreshness(state: ScreenState, now: EpochMs): FreshnessCounts {
-  const counts = { fresh: 0, delayed: 0, stale: 0, unavailable: 0 };
-  for (const token of state.tokens) counts[freshnessOf(state.prices.get(token), now)] += 1;
-  return counts;
-}
-
 /** The vitals at local time `now`. */
 export function readVitals(
   state: ScreenState,
-  given: { startedAt: EpochMs; now: EpochMs; selected: Token | null; screenHz: number },
+  given: { startedAt: EpochMs; now: EpochMs; screenHz: number },
 ): Vitals {
   const engine = engineNow(state, given.now);
-  const price = given.selected === null ? undefined : state.prices.get(given.selected);
+  const counts = { fresh: 0, delayed: 0, stale: 0, unavailable: 0 };
+  const freshness = new Map<Token, Freshness>();
+  for (const token of state.tokens) {
+    const one = freshnessOf(state.prices.get(token), engine);
+    counts[one] += 1;
+    freshness.set(token, one);
+  }
   return {
     connection: connectionAt(state.receivedAt, given.startedAt, given.now),
-    counts: countFreshness(state, engine),
-    selected: freshnessOf(price, engine),
+    counts,
+    freshness,
     screenHz: given.screenHz,
   };
 }
@@ -58,7 +57,7 @@ export function createVitals(): StoreApi<Vitals> {
   return createStore<Vitals>(() => ({
     connection: 'connecting',
     counts: { fresh: 0, delayed: 0, stale: 0, unavailable: 0 },
-    selected: 'unavailable',
+    freshness: new Map(),
     screenHz: 0,
   }));
 }
@@ -71,10 +70,15 @@ export function setVitals(store: StoreApi<Vitals>, next: Vitals): void {
     now.counts.delayed === next.counts.delayed &&
     now.counts.stale === next.counts.stale &&
     now.counts.unavailable === next.counts.unavailable;
+  const sameFreshness =
+    now.freshness.size === next.freshness.size &&
+    [...next.freshness].every(([token, freshness]) => now.freshness.get(token) === freshness);
   const same =
-    sameCounts &&
-    now.connection === next.connection &&
-    now.selected === next.selected &&
-    now.screenHz === next.screenHz;
-  if (!same) store.setState({ ...next, counts: sameCounts ? now.counts : next.counts });
+    sameCounts && sameFreshness && now.connection === next.connection && now.screenHz === next.screenHz;
+  if (same) return;
+  store.setState({
+    ...next,
+    counts: sameCounts ? now.counts : next.counts,
+    freshness: sameFreshness ? now.freshness : next.freshness,
+  });
 }

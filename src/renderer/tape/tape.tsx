@@ -2,6 +2,9 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, type ReactElement } from 'react';
 import { useStore } from 'zustand/react';
 import { useServices } from '../app/services.ts';
+import type { PaneProps } from '../desk/pane-kind.ts';
+import { usePaneSettings } from '../desk/pane-settings.ts';
+import { PaneTools } from '../desk/pane-tools.tsx';
 import { filterNewest, fromNewest } from '../state/log.ts';
 import { SMALL_BELOW, type Trade } from '../state/trade.ts';
 import { formatCount } from '../time/format-time.ts';
@@ -14,18 +17,21 @@ import './tape.css';
 /** Height of a row in px (design: look, rhythm); the style sheet says the same. */
 const ROW = 22;
 
+/** `hideSmall`: trades below `SMALL_BELOW` are left out. */
+const DEFAULTS = { hideSmall: false };
+
 const COLUMNS = ['Time', 'Token', 'Side', 'Amount', 'Price', 'Value'] as const;
 
 /**
  * The trade tape: every trade of the followed channels, newest first. It stands still while it is looked at closely;
  * nothing is lost meanwhile, the bar below says how much waits.
  */
-export function Tape(): ReactElement {
-  const { screen, view } = useServices();
+export function Tape({ paneId }: PaneProps): ReactElement {
+  const { screen } = useServices();
   const trades = useStore(screen, state => state.trades);
   const generation = useStore(screen, state => state.generation);
   const started = useStore(screen, state => state.status !== null);
-  const hideSmall = useStore(view, state => state.hideSmall);
+  const [{ hideSmall }, change] = usePaneSettings(paneId, DEFAULTS);
   const pause = usePause(screen);
   const shown = pause.held?.trades ?? trades;
   const large = useMemo(
@@ -41,22 +47,15 @@ export function Tape(): ReactElement {
       ? null
       : trades.total - pause.held.trades.total;
   return (
-    <section
-      className="tape"
-      role="region"
-      aria-label="Trade tape"
-      data-paused={pause.held !== null}
-      data-total={trades.total}
-    >
-      <div className="pane-title">
-        <h2>Trade tape</h2>
+    <div className="tape" data-paused={pause.held !== null} data-total={trades.total}>
+      <PaneTools>
         <span className="tape-tools">
           <button
             type="button"
             className="chip"
             aria-pressed={hideSmall}
             title={`Leave out trades below $${SMALL_BELOW}`}
-            onClick={() => view.setState({ hideSmall: !hideSmall })}
+            onClick={() => change({ hideSmall: !hideSmall })}
           >
             ≥ ${SMALL_BELOW}
           </button>
@@ -71,7 +70,7 @@ export function Tape(): ReactElement {
             {pause.pressed ? <PlayIcon /> : <PauseIcon />}
           </button>
         </span>
-      </div>
+      </PaneTools>
       <TapeNoticeBar />
       <div className="tape-body" {...pause.listeners}>
         <Rows rows={rows} total={large === null ? shown.total : null} held={pause.held !== null} />
@@ -87,7 +86,7 @@ export function Tape(): ReactElement {
           </p>
         )}
       </div>
-    </section>
+    </div>
   );
 }
 

@@ -2,7 +2,9 @@ import { useCallback, useRef, type KeyboardEvent, type ReactElement } from 'reac
 import { useStore } from 'zustand/react';
 import type { Token } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
-import { shownToken } from '../state/view-store.ts';
+import type { PaneProps } from '../desk/pane-kind.ts';
+import { PaneTools } from '../desk/pane-tools.tsx';
+import { useLinkedToken, useSelectToken } from '../desk/use-linked-token.ts';
 import { WatchlistRow } from './watchlist-row.tsx';
 import { WatchlistSkeleton } from './watchlist-skeleton.tsx';
 import './watchlist.css';
@@ -16,16 +18,15 @@ export function rowAfterKey(key: string, index: number, count: number): number |
 }
 
 /** The watchlist: every token of the engine's list, with or without a price. */
-export function Watchlist(): ReactElement {
-  const { screen, vitals, view } = useServices();
+export function Watchlist({ paneId }: PaneProps): ReactElement {
+  const { screen, vitals } = useServices();
   const tokens = useStore(screen, state => state.tokens);
   const started = useStore(screen, state => state.status !== null);
   const fresh = useStore(vitals, state => state.counts.fresh);
-  const chosen = useStore(view, state => state.selected);
-  const selected = shownToken({ selected: chosen }, tokens);
+  const selected = useLinkedToken(paneId);
+  const select = useSelectToken(paneId);
   const body = useRef<HTMLTableSectionElement>(null);
 
-  const select = useCallback((token: Token) => view.setState({ selected: token }), [view]);
   const move = useCallback(
     (event: KeyboardEvent, token: Token) => {
       if (event.ctrlKey || event.altKey || event.metaKey) return;
@@ -40,15 +41,14 @@ export function Watchlist(): ReactElement {
   );
 
   return (
-    <section className="watchlist" role="region" aria-label="Watchlist">
-      <div className="pane-title">
-        <h2>Watchlist</h2>
+    <div className="watchlist">
+      <PaneTools>
         {tokens.length > 0 && (
           <span className="pane-note">
             {fresh} of {tokens.length} fresh
           </span>
         )}
-      </div>
+      </PaneTools>
       <div className="watchlist-scroll">
         <table aria-busy={!started}>
           <thead>
@@ -91,6 +91,6 @@ export function Watchlist(): ReactElement {
           </p>
         )}
       </div>
-    </section>
+    </div>
   );
 }

@@ -26,7 +26,7 @@ export class MonitorPage {
     this.page = page;
     this.root = page.locator('html');
     this.watchlist = page.getByRole('region', { name: 'Watchlist' });
-    this.chart = page.getByRole('region', { name: 'Chart' });
+    this.chart = page.getByRole('region', { name: 'Chart', exact: true });
     this.health = page.getByRole('region', { name: 'System health' });
     this.tape = new TapePane(page);
     this.positions = new PositionsPane(page);

@@ -71,11 +71,11 @@ export class TapePane {
 
   /** Trades taken since the last snapshot (the snapshot's included), those out of memory by now as well. */
   async total(): Promise<number> {
-    return Number(await this.region.getAttribute('data-total'));
+    return Number(await this.region.locator('.tape').getAttribute('data-total'));
   }
 
   async isPaused(): Promise<boolean> {
-    return (await this.region.getAttribute('data-paused')) === 'true';
+    return (await this.region.locator('.tape').getAttribute('data-paused')) === 'true';
   }
 
   get pauseButton(): Locator {

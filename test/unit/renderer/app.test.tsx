@@ -79,11 +79,11 @@ describe('the monitor', () => {
   it('changes interval and shape, and follows the crosshair', async () => {
     await monitor.first();
     await monitor.click('.intervals button:nth-of-type(2)');
-    expect(monitor.services.view.getState().interval).toBe('5s');
+    expect(monitor.services.desk.getState().panes['chart-1']?.settings['interval']).toBe('5s');
     await monitor.click('.intervals button:last-of-type');
     expect(monitor.chart.told).toContain('line');
     await monitor.click('.intervals button:last-of-type');
-    expect(monitor.services.view.getState().shape).toBe('candles');
+    expect(monitor.services.desk.getState().panes['chart-1']?.settings['shape']).toBe('candles');
     monitor.chart.point(NOON - 5_000);
     expect(text('[data-part="close"]')).toBe('150');
     monitor.chart.point(12);

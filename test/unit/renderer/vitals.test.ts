@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { admit } from '../../../src/renderer/state/admit.ts';
 import { applyBatch } from '../../../src/renderer/state/apply-batch.ts';
 import { EMPTY_SCREEN } from '../../../src/renderer/state/screen-state.ts';
-import { createView, shownToken } from '../../../src/renderer/state/view-store.ts';
 import {
   LOST_AFTER_MS,
   SILENT_AFTER_MS,
@@ -43,17 +42,17 @@ describe('the vitals', () => {
     ),
     NOON,
   );
-  const at = (now: number, selected: string | null = 'SOL') =>
-    readVitals(screen, { startedAt: NOON, now, selected, screenHz: 10 });
+  const at = (now: number) => readVitals(screen, { startedAt: NOON, now, screenHz: 10 });
 
   it('age by the clock alone, without any batch', () => {
     expect(at(NOON).counts).toEqual({ fresh: 2, delayed: 0, stale: 1, unavailable: 1 });
     expect(at(NOON + 2_001).counts).toEqual({ fresh: 0, delayed: 1, stale: 2, unavailable: 1 });
-    expect([at(NOON).selected, at(NOON + 2_001).selected, at(NOON, null).selected]).toEqual([
-      'fresh',
-      'stale',
-      'unavailable',
-    ]);
+    expect(Object.fromEntries(at(NOON + 2_001).freshness)).toEqual({
+      SOL: 'stale',
+      BONK: 'delayed',
+      RAY: 'stale',
+      USDC: 'unavailable',
+    });
   });
 
   it('are set only when they differ, and the counts keep their identity while they say the same', () => {
@@ -63,22 +62,15 @@ describe('the vitals', () => {
       changes += 1;
     });
     setVitals(store, at(NOON));
-    const { counts } = store.getState();
+    const { counts, freshness } = store.getState();
     setVitals(store, at(NOON + 1));
     expect(changes).toBe(1);
     setVitals(store, { ...at(NOON), screenHz: 9 });
     expect(changes).toBe(2);
     expect(store.getState().counts).toBe(counts);
+    expect(store.getState().freshness).toBe(freshness);
     setVitals(store, at(NOON + 2_001));
     expect(store.getState().counts).not.toBe(counts);
-  });
-});
-
-describe('the token on the chart', () => {
-  it('is the one chosen while it is on the watchlist, else the first', () => {
-    expect(createView('dark').getState().selected).toBeNull();
-    expect(shownToken({ selected: 'B' }, ['A', 'B'])).toBe('B');
-    expect(shownToken({ selected: 'C' }, ['A', 'B'])).toBe('A');
-    expect(shownToken({ selected: null }, [])).toBeNull();
+    expect(store.getState().freshness).not.toBe(freshness);
   });
 });

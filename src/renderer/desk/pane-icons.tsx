@@ -1,0 +1,23 @@
+import type { ReactElement } from 'react';
+
+function Icon({ path }: { path: string }): ReactElement {
+  return (
+    <svg className="icon" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={path} />
+    </svg>
+  );
+}
+
+export const WatchlistIcon = (): ReactElement => (
+  <Icon path="M2.5 4h7M2.5 8h7M2.5 12h7M12.5 3v10M11 4.5 12.5 3 14 4.5" />
+);
+export const ChartIcon = (): ReactElement => (
+  <Icon path="M4 2.5v11M2.8 5h2.4v5H2.8ZM8 1.5v13M6.8 4h2.4v6H6.8ZM12 3.5v10M10.8 6h2.4v4h-2.4Z" />
+);
+export const TapeIcon = (): ReactElement => <Icon path="M2.5 3.5h11M2.5 6.5h11M2.5 9.5h7M2.5 12.5h9" />;
+export const PositionsIcon = (): ReactElement => (
+  <Icon path="M2 13.5h12M3.5 13V8.5h2.4V13M6.8 13V5.5h2.4V13M10.1 13V2.5h2.4V13" />
+);
+export const HealthIcon = (): ReactElement => <Icon path="M1.5 8.5h3l1.8-5 3 9.5 2-4.5h3.2" />;
+export const LagIcon = (): ReactElement => <Icon path="M8 4.5V8l2.5 1.5M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2Z" />;
+export const EventsIcon = (): ReactElement => <Icon path="M2.5 3h11v3h-11ZM2.5 8h11v5h-11ZM5 10.5h6" />;
