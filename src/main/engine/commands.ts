@@ -11,6 +11,7 @@ const pattern = z.string().min(1).max(128);
 const entryId = z.string().regex(/^\d{1,20}-\d{1,20}$/);
 const interval = z.enum(Object.keys(INTERVAL_MS) as [Interval, ...Interval[]]);
 const bars = z.int().min(1).max(5_000);
+const time = z.int().nonnegative();
 const letters = z.strictObject({ channel, ids: z.array(entryId).min(1).max(1_000) });
 
 /** What each command accepts; the one door through which a screen reaches the engine. */
@@ -29,6 +30,10 @@ const ARGUMENTS = {
   'channels.unfollow': z.strictObject({ pattern }),
   'streams.list': nothing,
   'streams.entries': z.strictObject({ channel, before: entryId.nullable(), limit: z.int().min(1).max(500) }),
+  'moment.range': nothing,
+  'moment.density': z.strictObject({ since: time, until: time, buckets: z.int().min(1).max(1_000) }),
+  'moment.read': z.strictObject({ at: time }),
+  'moment.play': z.strictObject({ since: time, until: time, stepMs: z.int().min(1).max(3_600_000) }),
   'dead.list': z.strictObject({ channel, limit: z.int().min(1).max(500) }),
   'dead.requeue': letters,
   'dead.drop': letters,
