@@ -3,6 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Link } from '../bridge/link.ts';
 import type { OpenPriceChart } from '../chart/price-chart.ts';
 import type { StreamsLookup } from '../operations/streams-lookup.ts';
+import type { Alerts } from '../state/alerts.ts';
 import type { DeskState } from '../state/desk-state.ts';
 import type { HistoryState } from '../state/history.ts';
 import type { ScreenState } from '../state/screen-state.ts';
@@ -19,6 +20,7 @@ export interface Services {
   /** What the layout in use remembers of its panes and link groups. */
   readonly desk: StoreApi<DeskState>;
   readonly history: StoreApi<HistoryState>;
+  readonly alerts: Alerts;
   /** The look-up behind the events browser. */
   readonly streams: StreamsLookup;
   readonly ticker: Ticker;

@@ -1,6 +1,7 @@
 import type { Link } from '../bridge/link.ts';
 import type { OpenPriceChart } from '../chart/price-chart.ts';
 import { createStreamsLookup } from '../operations/streams-lookup.ts';
+import { createAlerts } from '../state/alerts.ts';
 import { createDeskState } from '../state/desk-state.ts';
 import { createFeed } from '../state/feed.ts';
 import { createHistory, keepHistory } from '../state/history.ts';
@@ -41,6 +42,7 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
   const screen = feed.store;
   const vitals = createVitals();
   const history = createHistory();
+  const alerts = createAlerts(link);
   const ticker = createTicker(clock, local => engineNow(screen.getState(), local));
   const streams = createStreamsLookup(link, clock, () => document.hidden);
   const measure = (): void => {
@@ -58,7 +60,10 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
     }),
     keepRootAttributes(document.documentElement, { screen, vitals, view }),
     keepHistory(history, { link, screen }),
-    link.on('feed.batch', batch => feed.receive(batch)),
+    link.on('feed.batch', batch => {
+      feed.receive(batch);
+      alerts.receive(batch);
+    }),
     keepFollowing(link, clock, () => screen.getState().receivedAt),
     () => document.removeEventListener('visibilitychange', onVisible),
     () => ticker.stop(),
@@ -72,6 +77,7 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
     view,
     desk,
     history,
+    alerts,
     streams,
     ticker,
     openChart,
