@@ -74,6 +74,11 @@ export function createMetrics() {
     ),
     poolConnections: gauge('pool_connections', 'Redis connections by what they are doing', ['state']),
     poolReplaced: counter('pool_replaced_total', 'Redis connections replaced because they made no progress'),
+    ledgerUp: gauge('ledger_up', '1 while the ledger takes statements'),
+    ledgerReplaced: counter(
+      'ledger_replaced_total',
+      'Ledger connections replaced because they made no progress',
+    ),
     sourceUp: gauge('source_up', '1 while the source vouches for a price', ['source']),
     sourceQuotes: counter('source_quotes_total', 'Quotes by what became of them', ['source', 'result']),
     updaterTicksSkipped: counter(
