@@ -16,6 +16,7 @@ export const ENGINE_ROOMS = [
     // The instruments are here because every room counts what it does; `engine.ts` is the engine's face, types alone.
     paths: ['clock.ts', 'errors.ts', 'logger.ts', 'engine.ts', 'config', 'health/metrics.ts'],
   },
+  { name: 'desk', paths: ['desk'] },
   { name: 'redis', paths: ['redis'] },
   { name: 'cache', paths: ['cache'] },
   { name: 'events', paths: ['events'] },

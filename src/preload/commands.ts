@@ -23,6 +23,8 @@ const COMMANDS: Record<CommandName, true> = {
   'tokens.add': true,
   'tokens.remove': true,
   'tokens.order': true,
+  'desk.read': true,
+  'desk.write': true,
   'alerts.list': true,
   'alerts.save': true,
   'alerts.remove': true,

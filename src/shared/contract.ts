@@ -9,6 +9,7 @@ import type { AlertCommands, AlertDelivery, AlertsView } from './alerts.ts';
 import type { DecimalString, EpochMs } from './units.ts';
 import type { DeadLetterView, EntryView, StreamsView } from './event-views.ts';
 import type { BookView } from './book-view.ts';
+import type { DeskCommands } from './desk.ts';
 import type { MomentCommands } from './moments.ts';
 import type { StatusView } from './status-views.ts';
 import type { TokenCommands } from './tokens.ts';
@@ -100,7 +101,7 @@ export interface AppInfo {
 }
 
 /** What a screen may ask of the engine. Arguments are checked at one door; a bad one gets a coded refusal. */
-export interface Commands extends AlertCommands, TokenCommands, MomentCommands {
+export interface Commands extends AlertCommands, TokenCommands, MomentCommands, DeskCommands {
   'app.info': { args: Record<string, never>; result: AppInfo };
   /** (Re)starts the batches to this window with a snapshot. */
   'feed.follow': { args: Record<string, never>; result: null };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { INTERVAL_MS } from '../../shared/bars.ts';
 import type { CommandName, Commands, Interval } from '../../shared/contract.ts';
+import { DESK_NAME } from '../../shared/desk.ts';
 import { TenhertzError } from './errors.ts';
 
 const nothing = z.strictObject({});
@@ -12,6 +13,8 @@ const entryId = z.string().regex(/^\d{1,20}-\d{1,20}$/);
 const interval = z.enum(Object.keys(INTERVAL_MS) as [Interval, ...Interval[]]);
 const bars = z.int().min(1).max(5_000);
 const time = z.int().nonnegative();
+/** A document of the screen; see `DeskCommands`. */
+const document = z.string().regex(DESK_NAME);
 const letters = z.strictObject({ channel, ids: z.array(entryId).min(1).max(1_000) });
 
 /** What each command accepts; the one door through which a screen reaches the engine. */
@@ -41,6 +44,8 @@ const ARGUMENTS = {
   'tokens.add': z.strictObject({ name: token }),
   'tokens.remove': z.strictObject({ token }),
   'tokens.order': z.strictObject({ tokens: z.array(token).max(1_000) }),
+  'desk.read': z.strictObject({ name: document }),
+  'desk.write': z.strictObject({ name: document, value: z.json() }),
 } satisfies { [C in CommandName]: z.ZodType<Commands[C]['args']> };
 
 /** The work behind each command. */

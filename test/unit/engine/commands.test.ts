@@ -17,6 +17,12 @@ const GOOD: { [C in CommandName]: Commands[C]['args'] } = {
   'dead.list': { channel: 'trade-events', limit: 1 },
   'dead.requeue': { channel: 'trade-events', ids: ['1700000000000-0'] },
   'dead.drop': { channel: 'trade-events', ids: ['1-0', '1-1'] },
+  'desk.read': { name: 'layouts' },
+  'desk.write': { name: 'layouts', value: { any: ['json'] } },
+  'tokens.check': { name: 'coinbase:SKL-USD' },
+  'tokens.add': { name: 'SOL' },
+  'tokens.remove': { token: 'SOL' },
+  'tokens.order': { tokens: ['SOL', 'BONK'] },
 };
 
 /** Handlers that write down what they were given. */
