@@ -33,6 +33,9 @@ const TYPE_OF_CHANNEL: readonly [pattern: RegExp, type: string][] = [
 const MAX_ID = 256;
 const MAX_TEXT = 262_144;
 const MAX_NAME = 128;
+/** A number that JavaScript may write otherwise than it was read: many digits, an exponent, zeros at its end, a sign before 0. */
+const DELICATE =
+  /(?:^|[:[,\s])(?:-?[\d.]{16,}|-?[\d.]+[eE][+\d-]|-?\d+\.\d*0\s*(?:[,}\]]|$)|-0\s*(?:[,}\]]|$))/;
 const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:?\d{2})$/;
 const EPOCH = /^\d{1,16}(\.\d+)?$/;
 /** Epoch numbers below this are seconds (in ms it would be before March 1973). */
@@ -94,6 +97,7 @@ export function decodeEntry(
     timestamp,
     sequence,
     data,
+    ...(entry.data !== undefined && DELICATE.test(entry.data) ? { text: entry.data } : {}),
   };
 }
 

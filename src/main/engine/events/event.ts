@@ -40,4 +40,6 @@ export interface StreamEvent {
   timestamp: EpochMs;
   sequence: number | null;
   data: unknown;
+  /** The data as its producer wrote it; only there where JavaScript's numbers would not keep every digit. */
+  text?: string;
 }

@@ -40,7 +40,6 @@ export interface PublishCall {
 /** What became of one event: a `PUBLISH_FAILED` where Redis refused it or never answered. */
 export type Outcome = Published | TenhertzError;
 
-const SHA = createHash('sha1').update(script).digest('hex');
 const ANSWER = /^(=?)(\d+) (\S+)$/;
 
 /**
@@ -63,27 +62,39 @@ export function publishCall(
   return { channel, events, numberOfKeys, args };
 }
 
+/** One call of a script. */
+type ScriptCall = Pick<PublishCall, 'numberOfKeys' | 'args'>;
+
 /**
- * Sends calls in one pipeline of EVALSHA; leaner than the client's own script commands, which cost three promises each.
- * What a server refused because it does not know the script (restart, SCRIPT FLUSH) goes again, in order, with the script
- * itself first.
+ * Makes what sends calls of a script in one pipeline of EVALSHA; leaner than the client's own script commands, which cost
+ * three promises each. What a server refused because it does not know the script (restart, SCRIPT FLUSH) goes again, in
+ * order, with the script itself first.
  */
-export async function sendCalls(client: Redis, calls: readonly PublishCall[]): Promise<Reply[]> {
-  const replies = await exchange(client, calls, false);
-  const unknown = calls.filter((_, index) => isUnknownScript(replies[index]));
-  if (unknown.length === 0) return replies;
-  const again = (await exchange(client, unknown, true)).values();
-  return replies.map(reply => (isUnknownScript(reply) ? (again.next().value ?? reply) : reply));
+export function scriptSender(lua: string): (client: Redis, calls: readonly ScriptCall[]) => Promise<Reply[]> {
+  const sha = createHash('sha1').update(lua).digest('hex');
+  const exchange = async (
+    client: Redis,
+    calls: readonly ScriptCall[],
+    withScript: boolean,
+  ): Promise<Reply[]> => {
+    const pipeline = client.pipeline();
+    calls.forEach(({ numberOfKeys, args }, index) => {
+      if (withScript && index === 0) pipeline.eval(lua, numberOfKeys, ...args);
+      else pipeline.evalsha(sha, numberOfKeys, ...args);
+    });
+    return (await pipeline.exec()) ?? [];
+  };
+  return async (client, calls) => {
+    const replies = await exchange(client, calls, false);
+    const unknown = calls.filter((_, index) => isUnknownScript(replies[index]));
+    if (unknown.length === 0) return replies;
+    const again = (await exchange(client, unknown, true)).values();
+    return replies.map(reply => (isUnknownScript(reply) ? (again.next().value ?? reply) : reply));
+  };
 }
 
-async function exchange(client: Redis, calls: readonly PublishCall[], withScript: boolean): Promise<Reply[]> {
-  const pipeline = client.pipeline();
-  calls.forEach(({ numberOfKeys, args }, index) => {
-    if (withScript && index === 0) pipeline.eval(script, numberOfKeys, ...args);
-    else pipeline.evalsha(SHA, numberOfKeys, ...args);
-  });
-  return (await pipeline.exec()) ?? [];
-}
+/** Sends calls of the publish script. */
+export const sendCalls = scriptSender(script);
 
 function isUnknownScript(reply: Reply | undefined): boolean {
   return reply?.[0]?.message.startsWith('NOSCRIPT') === true;

@@ -91,11 +91,7 @@ export function createPublisher(deps: {
   const window = deps.idempotencyMs ?? IDEMPOTENCY_MS;
   const rfc3339 = timeWriter();
 
-  const check = (event: NewEvent): CheckedEvent => {
-    const data = checkEvent(event);
-    const { eventId = randomUUID(), type, source, timestamp = clock.now() } = event;
-    return { eventId, type, source, timestamp: rfc3339(timestamp), data };
-  };
+  const check = (event: NewEvent): CheckedEvent => checkedEvent(event, clock, rfc3339);
 
   /** Checks all events, then makes a call of each run of one channel's. */
   const callsFor = (events: readonly NewEvent[], idempotencyMs = 0): PublishCall[] => {
@@ -125,14 +121,14 @@ export function createPublisher(deps: {
   };
 
   return {
-    publish: async event => only(await send([event])),
-    publishMany: async events => all(await send(events)),
+    publish: async event => onlyOutcome(await send([event])),
+    publishMany: async events => allOutcomes(await send(events)),
     append(pipeline, event, options) {
       const calls = callsFor([event], options?.idempotencyMs);
       for (const call of calls) appendCall(pool.shared(), pipeline, call);
       return {
         eventId: calls[0]?.events[0]?.eventId ?? '',
-        read: reply => only(calls.flatMap(call => read(call, reply))),
+        read: reply => onlyOutcome(calls.flatMap(call => read(call, reply))),
       };
     },
     appendMany(pipeline, events, options) {
@@ -147,15 +143,26 @@ export function createPublisher(deps: {
   };
 }
 
+/** An event as a script takes it. Throws `BAD_EVENT`. */
+export function checkedEvent(
+  event: NewEvent,
+  clock: Clock,
+  rfc3339: (at: EpochMs) => string = timeWriter(),
+): CheckedEvent {
+  const data = checkEvent(event);
+  const { eventId = randomUUID(), type, source, timestamp = clock.now() } = event;
+  return { eventId, type, source, timestamp: rfc3339(timestamp), data };
+}
+
 /** The outcome of a single event, thrown when it is a refusal. */
-function only([outcome]: readonly Outcome[]): Published {
+export function onlyOutcome([outcome]: readonly Outcome[]): Published {
   if (outcome === undefined || outcome instanceof TenhertzError)
     throw outcome ?? new TenhertzError('INTERNAL', 'A publish had no outcome.');
   return outcome;
 }
 
 /** The outcomes of several events when none is a refusal; see {@link Publisher.publishMany}. */
-function all(outcomes: readonly Outcome[]): Published[] {
+export function allOutcomes(outcomes: readonly Outcome[]): Published[] {
   const published: Published[] = [];
   const failed: string[] = [];
   const failedAt: number[] = [];

@@ -11,6 +11,8 @@ export interface Item {
   readonly deadline: number;
   /** It was handed to Redis before, and no answer came. */
   sent: boolean;
+  /** Why no answer came. */
+  trouble: unknown;
   /** Ends its wait for room. */
   cancel: (() => void) | undefined;
   resolve(result: Routed): void;

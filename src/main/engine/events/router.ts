@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EpochMs } from '../../../shared/contract.ts';
 import type { Clock } from '../clock.ts';
-import { messageOf } from '../errors.ts';
+import { messageOf, type TenhertzError } from '../errors.ts';
 import type { Metrics } from '../health/metrics.ts';
 import { LimitedLog, type Logger } from '../logger.ts';
 import { backOffMs } from '../redis/back-off.ts';
@@ -41,6 +41,17 @@ export interface RouterDeps {
   maxBatch?: number;
   /** For the jitter of the back-off; `Math.random` by default. */
   random?: () => number;
+  /** The error of an event that was sent and never answered, from `item.trouble`; `REDIS_DOWN` by default. */
+  away?: (item: Item) => TenhertzError;
+  /** Told the numbers whenever they change; the gauges of the router by default. */
+  measured?: (stats: RouterStats) => void;
+}
+
+/** Events by where they are: handed over and not answered, queued, and waiting for room in the queue. */
+export interface RouterStats {
+  inFlight: number;
+  queued: number;
+  waiting: number;
 }
 
 /** The way of events to their streams: checked, in order per channel, bounded, with a policy at the limit (R4). */
@@ -55,9 +66,16 @@ export interface Router {
    * same; publishing it again with the same `eventId` is safe.
    */
   publish: <T extends string>(channel: string, event: OutgoingEvent<T>) => Promise<Routed>;
-  stats: () => { inFlight: number; queued: number; waiting: number };
+  stats: () => RouterStats;
   /** Rejects whatever was not handed to Redis yet; nothing is accepted afterwards. */
   close: () => void;
+}
+
+/** Shows a router's numbers in its gauges. */
+export function showStats(metrics: Metrics, { inFlight, queued, waiting }: RouterStats): void {
+  metrics.routerInFlight.set(inFlight);
+  metrics.routerQueued.set(queued);
+  metrics.routerWaiting.set(waiting);
 }
 
 const BACK_OFF = { baseMs: 50, capMs: 1_000 };
@@ -79,17 +97,16 @@ export function createRouter(deps: RouterDeps): Router {
   let pumping = false;
   let closed = false;
 
-  const measure = (): void => {
-    metrics.routerInFlight.set(inFlight);
-    metrics.routerQueued.set(lanes.queued);
-    metrics.routerWaiting.set(waiting.size);
-  };
+  const awayError = deps.away ?? away;
+  const stats = (): RouterStats => ({ inFlight, queued: lanes.queued, waiting: waiting.size });
+  const measured = deps.measured ?? (now => showStats(metrics, now));
+  const measure = (): void => measured(stats());
   const dropped = (channel: string, reason: string): void => metrics.eventsDropped.inc({ channel, reason });
 
   /** Rejects an item that is in no queue any more. */
   const expire = (item: Item): void => {
     dropped(item.event.channel, 'timeout');
-    item.reject(item.sent ? away(item) : busy(item));
+    item.reject(item.sent ? awayError(item) : busy(item));
   };
 
   const admit = (): void => {
@@ -166,10 +183,12 @@ export function createRouter(deps: RouterDeps): Router {
     const again: Item[] = [];
     for (const item of unanswered) {
       item.sent = true;
+      item.trouble = trouble;
       if (closed) item.reject(routerClosed());
       else if (item.policy.atLimit === 'refuse') {
-        dropped(channel, 'redis-down');
-        item.reject(away(item));
+        const error = awayError(item);
+        dropped(channel, error.code.toLowerCase().replaceAll('_', '-'));
+        item.reject(error);
       } else again.push(item);
     }
     lanes.done(channel, again);
@@ -178,9 +197,9 @@ export function createRouter(deps: RouterDeps): Router {
     schedule();
   };
 
-  /** Redis is away: nothing is sent for a moment, and whoever has waited too long is told. */
+  /** What takes the events is away: nothing is sent for a moment, and whoever has waited too long is told. */
   const pause = (trouble: unknown): void => {
-    limited.warn('router', { reason: messageOf(trouble) }, 'Redis is away; events wait to be published');
+    limited.warn('router', { reason: messageOf(trouble) }, 'Events wait to be published');
     cancelPause ??= clock.after(
       backOffMs(failures, { ...BACK_OFF, random: deps.random ?? Math.random }),
       () => {
@@ -208,13 +227,14 @@ export function createRouter(deps: RouterDeps): Router {
           policy,
           deadline: clock.monotonic() + policy.timeoutMs,
           sent: false,
+          trouble: undefined,
           cancel: undefined,
           resolve,
           reject,
         });
       });
     },
-    stats: () => ({ inFlight, queued: lanes.queued, waiting: waiting.size }),
+    stats,
     close() {
       closed = true;
       cancelPause?.();
