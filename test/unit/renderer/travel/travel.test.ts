@@ -34,7 +34,6 @@ afterEach(() => {
 
 function start(answer: Answer): {
   travel: Travel;
-  clock: ManualClock;
   asked: [string, Record<string, number>][];
 } {
   const asked: [string, Record<string, number>][] = [];
