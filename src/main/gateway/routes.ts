@@ -113,7 +113,7 @@ function describe(error: unknown): { status: number; code: string; message: stri
 }
 
 /** Nothing is wrong with the request; it can be made again. */
-const UNAVAILABLE = new Set(['REDIS_DOWN', 'POOL_CLOSED', 'NOT_STARTED']);
+const UNAVAILABLE = new Set(['REDIS_DOWN', 'POOL_CLOSED', 'NOT_STARTED', 'LEDGER_DOWN']);
 
 /** What `/healthz` tells anyone on this machine: states, no addresses. */
 function healthOf(status: StatusView) {

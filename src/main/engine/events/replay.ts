@@ -1,11 +1,11 @@
-import type { Redis } from 'ioredis';
 import type { ReplayLine, ReplayQuery } from '../../../shared/replay.ts';
 import type { Clock } from '../clock.ts';
-import { messageOf, TenhertzError } from '../errors.ts';
 import { keys } from '../redis/keys.ts';
 import type { RedisPool } from '../redis/pool.ts';
 import { decodeEntry } from './decode.ts';
 import type { StreamEvent } from './event.ts';
+import { paced } from './pace.ts';
+import { createStreamRead, PageSize } from './stream-read.ts';
 
 /** What a replay tells besides its events. */
 export interface ReplayOptions {
@@ -26,35 +26,10 @@ export interface ReplayOptions {
  */
 export type Replay = (query: ReplayQuery, options?: ReplayOptions) => AsyncGenerator<StreamEvent>;
 
-type Entry = [id: string, fields: string[]];
-
-const FIRST_PAGE = 100;
-const MOST_ENTRIES = 1_000;
-const PAGE_BYTES = 1_000_000;
-const AGAIN_WITHIN_MS = 5_000;
-/** Timers of more than 24 days fire at once; one waits in steps. */
-const LONGEST_SLEEP_MS = 3_600_000;
-
 /** Makes the replay of a pool; see {@link Replay}. */
 export function createReplay(deps: { pool: RedisPool; clock: Clock }): Replay {
-  const { pool, clock } = deps;
-
-  /** Reading again after a lost connection changes nothing, so it is done once Redis answers. */
-  const read = async <T>(channel: string, run: (client: Redis) => Promise<T>): Promise<T> => {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        return await run(pool.shared());
-      } catch (error) {
-        if (messageOf(error).startsWith('WRONGTYPE'))
-          throw new TenhertzError('NOT_A_STREAM', `${keys.stream(channel)} is not a stream.`, {
-            cause: error,
-          });
-        const refused = error instanceof Error && error.name === 'ReplyError';
-        if (refused || attempt >= 3) throw error;
-        await pool.ready(AGAIN_WITHIN_MS);
-      }
-    }
-  };
+  const { clock } = deps;
+  const read = createStreamRead(deps.pool);
 
   async function* events(query: ReplayQuery, options: ReplayOptions): AsyncGenerator<StreamEvent> {
     const { channel, since, until } = query;
@@ -63,11 +38,9 @@ export function createReplay(deps: { pool: RedisPool; clock: Clock }): Replay {
     const newest = until === null ? '+' : String(until);
     const [last] = await read(channel, client => client.xrevrange(stream, newest, String(since), 'COUNT', 1));
     if (last === undefined) return;
-    let count = FIRST_PAGE;
+    const size = new PageSize();
     for (let from = String(since); ;) {
-      const page: Entry[] = await read(channel, client =>
-        client.xrange(stream, from, last[0], 'COUNT', count),
-      );
+      const page = await read(channel, client => client.xrange(stream, from, last[0], 'COUNT', size.entries));
       let bytes = 1;
       for (const [id, fields] of page) {
         for (const text of fields) bytes += text.length;
@@ -79,7 +52,7 @@ export function createReplay(deps: { pool: RedisPool; clock: Clock }): Replay {
       const end = page.at(-1)?.[0];
       if (end === undefined || end === last[0]) return;
       from = `(${end}`;
-      count = Math.max(1, Math.min(MOST_ENTRIES, Math.floor((PAGE_BYTES * page.length) / bytes)));
+      size.learn(page.length, bytes);
     }
   }
 
@@ -122,37 +95,4 @@ export async function* replayText(
     piece = '';
   }
   if (piece !== '') yield piece;
-}
-
-/** Gives each event as long after the first as it was written after it, divided by `speed`. */
-async function* paced(
-  events: AsyncGenerator<StreamEvent>,
-  speed: number,
-  clock: Clock,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<StreamEvent> {
-  let first: { at: number; entryTime: number } | undefined;
-  for await (const event of events) {
-    first ??= { at: clock.monotonic(), entryTime: event.entryTime };
-    const due = first.at + (event.entryTime - first.entryTime) / speed;
-    for (let left = due - clock.monotonic(); left > 0; left = due - clock.monotonic()) {
-      await pause(clock, Math.min(left, LONGEST_SLEEP_MS), signal);
-      if (signal?.aborted === true) return;
-    }
-    yield event;
-  }
-}
-
-/** Sleeps, or ends early when `signal` is given. */
-function pause(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise(resolve => {
-    const done = (): void => {
-      cancel();
-      signal?.removeEventListener('abort', done);
-      resolve();
-    };
-    const cancel = clock.after(ms, done);
-    if (signal?.aborted === true) done();
-    else signal?.addEventListener('abort', done);
-  });
 }
