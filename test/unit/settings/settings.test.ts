@@ -31,6 +31,10 @@ describe('settings', () => {
       priceTtlMs: 2_000,
       logLevel: 'info',
       venueUrls: {},
+      ledger: {
+        modes: [],
+        retention: { ticksDays: 1, recordsDays: 365, candles1sDays: 1, candles1mDays: 365 },
+      },
       env: {},
     });
   });
@@ -46,6 +50,11 @@ describe('settings', () => {
   it('come from the file in the data directory', () => {
     const content = {
       redis: 'redis://127.0.0.1:1',
+      postgres: 'postgres://127.0.0.1/x',
+      ledger: {
+        modes: [{ pattern: 'orders:*', mode: 'strict' }],
+        retention: { ticksDays: 2, recordsDays: 30, candles1sDays: 0.5, candles1mDays: 90 },
+      },
       sources: 'kraken',
       tokens: ['SOL'],
       demo: false,
@@ -58,8 +67,8 @@ describe('settings', () => {
       jupiterApiKey: 'key',
     };
     file(content);
-    const { redis, ...rest } = content;
-    expect(read()).toEqual({ ...rest, redisInFile: redis, dataDir, env: {} });
+    const { redis, postgres, ...rest } = content;
+    expect(read()).toEqual({ ...rest, redisInFile: redis, postgresInFile: postgres, dataDir, env: {} });
   });
 
   it('come from the environment before the file', () => {
@@ -117,6 +126,17 @@ describe('settings', () => {
     ['a value out of bounds', { priceTtlMs: 10 }, 'priceTtlMs'],
     ['a wrong address of a venue', { venueUrls: { kraken: 'kraken' } }, 'venueUrls.kraken'],
     ['an empty token', { tokens: [''] }, 'tokens.0'],
+    [
+      'an unknown mode of a channel',
+      { ledger: { modes: [{ pattern: 'a:*', mode: 'loud' }] } },
+      'ledger.modes.0.mode',
+    ],
+    [
+      'a pattern that is none',
+      { ledger: { modes: [{ pattern: 'a b', mode: 'off' }] } },
+      'ledger.modes.0.pattern',
+    ],
+    ['a retention of nothing', { ledger: { retention: { recordsDays: 0 } } }, 'ledger.retention.recordsDays'],
     ['a list in place of an object', [], 'settings.json'],
     ['no JSON', '{', 'settings.json'],
     ['ticks slower than the prices live', { updateEveryMs: 2_000 }, 'updateEveryMs'],
@@ -138,6 +158,7 @@ describe('settings', () => {
 
   it.each([
     [{ redis: '' }, {}, '--redis'],
+    [{ postgres: '' }, {}, '--postgres'],
     [{ source: ' ' }, {}, '--source'],
     [{ tokens: 'SOL,,BONK' }, {}, '--tokens'],
     [{ logLevel: 'loud' }, {}, '--log-level'],

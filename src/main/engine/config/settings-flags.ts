@@ -5,6 +5,12 @@ export const SHARED_FLAGS = [
   { name: 'data-dir', key: 'dataDir', value: 'DIR', help: 'where everything is kept' },
   { name: 'redis', key: 'redis', value: 'URL', help: 'a running Redis, or "embedded" (default)' },
   {
+    name: 'postgres',
+    key: 'postgres',
+    value: 'URL',
+    help: 'a running PostgreSQL for the ledger, "embedded" (default), or "off"',
+  },
+  {
     name: 'source',
     key: 'source',
     value: 'LIST',
@@ -29,6 +35,7 @@ export const SHARED_FLAGS = [
 export interface SettingsFlags {
   dataDir?: string | undefined;
   redis?: string | undefined;
+  postgres?: string | undefined;
   source?: string | undefined;
   tokens?: string | undefined;
   demo?: boolean | undefined;
@@ -63,6 +70,7 @@ export function desktopFlags(argv: readonly string[]): { flags: SettingsFlags; u
     flags: {
       dataDir: text('data-dir'),
       redis: text('redis'),
+      postgres: text('postgres'),
       source: text('source'),
       tokens: text('tokens'),
       demo: values['demo'] === true ? true : undefined,

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
 import { messageOf, TenhertzError } from '../errors.ts';
+import { ledgerChoices, LedgerSection, type LedgerChoices } from './ledger-settings.ts';
 import type { SettingsFlags } from './settings-flags.ts';
 
 /** The environment as a plain map; `process.env` fits. */
@@ -16,6 +17,11 @@ export interface Settings {
   redis?: string;
   /** `redis` of the settings file as it was written. */
   redisInFile?: string;
+  /** `--postgres` as it was written, unchecked: `readLedgerSettings` weighs it against {@link env} and {@link postgresInFile}. */
+  postgres?: string;
+  /** `postgres` of the settings file as it was written. */
+  postgresInFile?: string;
+  ledger: LedgerChoices;
   /** `auto`, or names with commas between. */
   sources: string;
   /** `undefined`: the default list. */
@@ -47,6 +53,8 @@ const every = (min: number, max: number) => z.int().min(min).max(max);
 /** What `settings.json` may hold; an unknown name is refused so that a typing mistake is not silently ignored. */
 const SettingsFile = z.strictObject({
   redis: text.optional(),
+  postgres: text.optional(),
+  ledger: LedgerSection.optional(),
   sources: text.optional(),
   tokens: z.array(text).min(1).optional(),
   demo: z.boolean().optional(),
@@ -90,10 +98,13 @@ export function readSettings(from: { flags?: SettingsFlags; env?: Environment } 
     priceTtlMs: file.priceTtlMs ?? 2_000,
     logLevel: logLevel(flags.logLevel) ?? file.logLevel ?? 'info',
     venueUrls: withoutUndefined(venues),
+    ledger: ledgerChoices(file.ledger),
     env,
     ...withoutUndefined({
       redis: given('--redis', flags.redis),
       redisInFile: file.redis,
+      postgres: given('--postgres', flags.postgres),
+      postgresInFile: file.postgres,
       tokens: tokenList(flags.tokens) ?? file.tokens,
       redisServerPath: filled(env['TENHERTZ_REDIS_SERVER']) ?? file.redisServerPath,
       jupiterApiKey: filled(env['JUPITER_API_KEY']) ?? file.jupiterApiKey,

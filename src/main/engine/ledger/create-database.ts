@@ -138,7 +138,7 @@ export function createLedgerDatabase(deps: LedgerDatabaseDeps): OwnLedgerDatabas
   });
 
   const facade: PostgresPool = {
-    connect: lend as unknown as PostgresPool['connect'],
+    connect: lend,
     end: () => Promise.resolve(),
   };
 
@@ -190,7 +190,7 @@ export function createLedgerDatabase(deps: LedgerDatabaseDeps): OwnLedgerDatabas
         const look = (): void => {
           const trouble = link.trouble();
           if (link.state() === 'up') finish(resolve);
-          else if (isMisconfigured(trouble)) finish(() => reject(trouble as TenhertzError));
+          else if (isMisconfigured(trouble)) finish(() => reject(trouble));
         };
         const stop = link.onAttempt(look);
         const cancel = clock.after(timeoutMs, () =>

@@ -39,15 +39,15 @@ export async function openDoor({ config, place, clock, timeoutMs }: DoorDeps): P
 
   /** Its own deadline for each part: a server can hang at any moment. */
   const within = async <T>(ms: number, work: () => Promise<T>): Promise<T> => {
-    let late = false;
+    const late = new AbortController();
     const cancel = clock.after(ms, () => {
-      late = true;
+      late.abort();
       cut();
     });
     try {
       return await work();
     } catch (error) {
-      throw late ? ledgerDown('it did not answer in time', place, { cause: error }) : error;
+      throw late.signal.aborted ? ledgerDown('it did not answer in time', place, { cause: error }) : error;
     } finally {
       cancel();
     }

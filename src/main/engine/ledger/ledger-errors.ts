@@ -43,7 +43,7 @@ export function ledgerError(
 }
 
 /** Whether waiting does not help: the configuration has to be changed by a person. */
-export function isMisconfigured(error: unknown): boolean {
+export function isMisconfigured(error: unknown): error is TenhertzError {
   return error instanceof TenhertzError && error.exitCode === 3;
 }
 

@@ -78,7 +78,10 @@ export function createLink(deps: LinkDeps): Link {
     cancelAttempt = () => undefined;
     try {
       const opened = await openDoor(deps);
-      if (closed) return opened.close();
+      if (closed) {
+        opened.close();
+        return;
+      }
       const openedAt = clock.monotonic();
       if (opened.migrated.length > 0)
         log.info({ steps: opened.migrated }, "The ledger's tables were brought up to date");

@@ -1,5 +1,6 @@
 import { Kysely, Migrator, PostgresDialect, type PostgresPoolClient } from 'kysely';
 import type { Client } from 'pg';
+import { messageOf } from '../errors.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { ledgerError, OLDEST_SERVER, type LedgerPlace } from './ledger-errors.ts';
 
@@ -40,7 +41,7 @@ export async function migrate(client: Client): Promise<string[]> {
     migrationLockTableName: LOCK_TABLE,
   });
   const { error, results = [] } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw error instanceof Error ? error : new Error(messageOf(error));
   return results.map(result => result.migrationName);
 }
 
