@@ -40,7 +40,7 @@ test.each<[CommandName, Commands[CommandName]['args']]>([
   ['sources.use', { market: 'simulated' }],
   ['channels.follow', { pattern: 'x' }],
   ['dead.drop', { channel: 'x', ids: ['1-1'] }],
-  ['tokens.remove', { token: 'SOL' } as never],
+  ['tokens.remove', { token: 'SOL' }],
 ])('%s would change the present and is refused', async (command, args) => {
   const { link, asked } = start();
   await expect(link.invoke(command, args as never)).rejects.toMatchObject({ code: 'IN_THE_PAST' });
