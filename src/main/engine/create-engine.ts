@@ -1,6 +1,7 @@
-import type { StatusView } from '../../shared/contract.ts';
+import type { StatusView, Token } from '../../shared/contract.ts';
 import { marketOf } from '../../shared/freshness.ts';
 import { runCommand, type CommandHandlers } from './commands.ts';
+import { openDeskDocuments } from './desk/desk-documents.ts';
 import type { Engine, EngineConnection, EngineDeps } from './engine.ts';
 import { TenhertzError } from './errors.ts';
 import { member } from './events/decode.ts';
@@ -23,8 +24,11 @@ export function createEngine(deps: EngineDeps): Engine {
   const { settings, clock, log } = deps;
   const metrics = createMetrics();
   const startedAt = clock.now();
-  const { market, tokens } = openMarket({ settings, clock, log, metrics });
   const projections = createProjections();
+  const seed = (tokens: readonly Token[]): void =>
+    seedHistory(market.sources(), tokens, clock.now(), projections.candles);
+  const { market, watchlist } = openMarket({ settings, clock, log, metrics, onAdded: seed });
+  const desk = openDeskDocuments(deps.dataDir);
   let running: Running | undefined;
 
   const apply = (events: StreamEvent[], phase: 'snapshot' | 'live'): void => {
@@ -38,18 +42,18 @@ export function createEngine(deps: EngineDeps): Engine {
   const belongs = ({ type, source, data }: StreamEvent): boolean => {
     if (type !== 'price_update') return true;
     const kind = marketOf(source);
-    return market.accepts(kind) || (kind === 'live' && !tokens.includes(String(member(data, 'token'))));
+    return market.accepts(kind) || (kind === 'live' && !watchlist.tokens().includes(String(member(data, 'token'))));
   };
 
   const status = (): StatusView =>
     readStatus({
       clock,
       mode: () => market.mode(),
-      tokens: () => tokens,
+      tokens: () => [...watchlist.tokens()],
       sources: () => market.statuses(),
       feed: () => feed.stats(),
       redis: () => running?.redis() ?? notYet.redis(startedAt, settings),
-      ledger: () => notYet.ledger(startedAt),
+      ledger: () => running?.ledger() ?? notYet.ledger(startedAt, settings),
       updater: () => running?.updater() ?? notYet.updater(settings),
       subscription: () => running?.subscription() ?? notYet.subscription(),
     });
@@ -79,11 +83,15 @@ export function createEngine(deps: EngineDeps): Engine {
     'sources.use': async ({ market: choice }) => {
       if (await market.use(choice)) {
         projections.forgetPrices();
-        seedHistory(market.sources(), tokens, clock.now(), projections.candles);
+        seed(watchlist.tokens());
         feed.refresh();
       }
       return null;
     },
+    'tokens.check': ({ name }) => watchlist.check(name),
+    'tokens.add': ({ name }) => watchlist.add(name),
+    'tokens.remove': ({ token }) => watchlist.remove(token),
+    'tokens.order': ({ tokens }) => watchlist.order(tokens),
     'channels.follow': ({ pattern }) => {
       open().channels.follow(pattern);
       return null;
@@ -97,19 +105,24 @@ export function createEngine(deps: EngineDeps): Engine {
     'dead.list': ({ channel, limit }) => open().dead.list(channel, limit),
     'dead.requeue': async ({ channel, ids }) => ({ count: await open().dead.requeue(channel, ids) }),
     'dead.drop': async ({ channel, ids }) => ({ count: await open().dead.drop(channel, ids) }),
+    'desk.read': ({ name }) => desk.read(name),
+    'desk.write': async ({ name, value }) => {
+      await desk.write(name, value);
+      return null;
+    },
   });
 
   return {
     metrics,
     status,
     async start(where) {
-      seedHistory(market.sources(), tokens, clock.now(), projections.candles);
+      seed(watchlist.tokens());
       feed.start();
       running = await startRunning({
         ...deps,
         metrics,
         market,
-        tokens,
+        tokens: () => watchlist.tokens(),
         apply,
         price: token => projections.price(token),
         url: where?.url ?? null,

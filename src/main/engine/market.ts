@@ -1,11 +1,13 @@
 import type { MarketMode, SourceStatus, Token } from '../../shared/contract.ts';
 import { marketOf } from '../../shared/freshness.ts';
+import type { Settings } from './config/settings.ts';
 import type { EngineDeps } from './engine.ts';
 import type { Metrics } from './health/metrics.ts';
 import { tokensInRecording } from './sources/recording.ts';
-import { createSources, parseSources, type SourceSpec } from './sources/source-list.ts';
+import { canPrice, createSources, parseSources, type SourceSpec } from './sources/source-list.ts';
 import type { Source } from './sources/source.ts';
-import { resolveTokens } from './sources/tokens.ts';
+import { resolveTokens, type ResolvedToken } from './sources/tokens.ts';
+import { createWatchlist, type TokensFrom, type Watchlist } from './watchlist.ts';
 
 /** Makes the sources of one choice; called again each time the trader changes it. */
 export type MakeSources = (market: 'started' | 'simulated') => readonly Source[];
@@ -18,6 +20,8 @@ export interface Market {
   /** Whether prices of this kind belong on the screen now. */
   accepts(kind: MarketMode): boolean;
   statuses(): SourceStatus[];
+  /** Asks every source for these tokens from now on; what is known of the ones that stay is kept. */
+  ask(tokens: readonly ResolvedToken[]): void;
   /** Stops the old sources and starts the new ones; false when they are in use already. */
   use(market: 'live' | 'simulated'): Promise<boolean>;
   start(): void;
@@ -38,6 +42,9 @@ export function createMarket(make: MakeSources): Market {
     mode,
     accepts: kind => kinds.has(kind),
     statuses: () => sources.map(source => source.status()),
+    ask(tokens) {
+      for (const source of sources) source.ask(tokens);
+    },
     async use(market) {
       const wanted = market === 'simulated' ? 'simulated' : 'started';
       if (wanted === choice || (market === 'simulated' && mode() === 'simulated')) return false;
@@ -61,17 +68,21 @@ export function createMarket(make: MakeSources): Market {
 const SIMULATED: readonly SourceSpec[] = [{ kind: 'simulated' }];
 
 /**
- * The market and the watchlist the settings ask for. Without a list of tokens a recording brings its own products, and
- * everything else the default list. Throws `BAD_SOURCE`, `UNKNOWN_TOKEN` and the like (exit code 3).
+ * The market and the watchlist the settings ask for, tied together: what is added to the list is asked of the sources at once.
+ * Without a list of tokens a recording brings its own products, and everything else the default list. Throws `BAD_SOURCE`,
+ * `UNKNOWN_TOKEN` and the like (exit code 3).
  */
-export function openMarket(deps: Pick<EngineDeps, 'settings' | 'clock' | 'log'> & { metrics: Metrics }): {
-  market: Market;
-  tokens: Token[];
-} {
-  const { settings } = deps;
+export function openMarket(
+  deps: Pick<EngineDeps, 'settings' | 'clock' | 'log'> & {
+    metrics: Metrics;
+    /** Tokens that were added while running, once the sources have been asked for them. */
+    onAdded?: (tokens: readonly Token[]) => void;
+  },
+): { market: Market; watchlist: Watchlist } {
+  const { settings, log } = deps;
   const started = parseSources(settings.sources);
   const recorded = started.flatMap(spec => (spec.kind === 'recorded' ? tokensInRecording(spec.file) : []));
-  const tokens = resolveTokens(settings.tokens ?? (recorded.length > 0 ? recorded : undefined));
+  let tokens = resolveTokens(settings.tokens ?? (recorded.length > 0 ? recorded : undefined));
   const market = createMarket(choice =>
     createSources(choice === 'simulated' ? SIMULATED : started, {
       ...deps,
@@ -80,5 +91,23 @@ export function openMarket(deps: Pick<EngineDeps, 'settings' | 'clock' | 'log'> 
       jupiterApiKey: settings.jupiterApiKey,
     }),
   );
-  return { market, tokens: tokens.map(({ token }) => token) };
+  const watchlist = createWatchlist({
+    tokens,
+    from: tokensFrom(settings, recorded.length > 0),
+    dataDir: settings.dataDir,
+    log,
+    pricedBy: token => market.sources().flatMap(({ name }) => (canPrice(name, token) ? [name] : [])),
+    onChange(next) {
+      const before = new Set(tokens.map(({ token }) => token));
+      tokens = [...next];
+      market.ask(tokens);
+      deps.onAdded?.(tokens.flatMap(({ token }) => (before.has(token) ? [] : [token])));
+    },
+  });
+  return { market, watchlist };
+}
+
+function tokensFrom(settings: Settings, recorded: boolean): TokensFrom {
+  if (settings.tokensByFlag === true) return 'flag';
+  return recorded && settings.tokens === undefined ? 'recording' : 'settings';
 }

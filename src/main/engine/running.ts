@@ -11,7 +11,9 @@ import { createReplay, type Replay } from './events/replay.ts';
 import { createStreamBrowser, type StreamBrowser } from './events/stream-browser.ts';
 import { createSubscription } from './events/subscription.ts';
 import type { Metrics } from './health/metrics.ts';
+import { noLedgerWork } from './health/not-yet.ts';
 import type { Market } from './market.ts';
+import { openLedger } from './ledger/open-ledger.ts';
 import { createPaperTrader } from './paper/paper-trader.ts';
 import { openRedis } from './redis/open-redis.ts';
 import { createDayOpens } from './updater/day-open.ts';
@@ -27,6 +29,7 @@ const CHANNELS = [
 /** The rooms that need the data directory and Redis, while they run. */
 export interface Running {
   redis(): StatusView['redis'];
+  ledger(): StatusView['ledger'];
   updater(): StatusView['updater'];
   subscription(): StatusView['subscription'];
   /** What is followed can change while running. */
@@ -45,7 +48,7 @@ export async function startRunning(
   deps: EngineDeps & {
     metrics: Metrics;
     market: Market;
-    tokens: readonly Token[];
+    tokens: () => readonly Token[];
     apply: (events: StreamEvent[], phase: 'snapshot' | 'live') => void;
     /** The price on the screen, for the demo's paper trader. */
     price: (token: Token) => PriceView | undefined;
@@ -61,10 +64,22 @@ export async function startRunning(
   try {
     const dataDir = await openDataDir(deps.dataDir);
     undo.push(() => dataDir.close());
+    // Both servers start, and in the end stop, side by side.
+    const ledger = openLedger({ settings, dir: join(dataDir.path, 'postgres'), clock, log, metrics });
+    const servers = [() => ledger.close()];
+    undo.push(async () => {
+      await Promise.all(servers.map(close => close()));
+    });
     const redis = await openRedis({ settings, dir: join(dataDir.path, 'redis'), clock, log, metrics });
-    undo.push(() => redis.close());
+    servers.push(() => redis.close());
     const { pool } = redis;
-    await dataDir.writeRuntime({ url: deps.url, redis: redis.address, startedAt: clock.now() });
+    await ledger.settled();
+    await dataDir.writeRuntime({
+      url: deps.url,
+      redis: redis.address,
+      postgres: ledger.address,
+      startedAt: clock.now(),
+    });
 
     const subscription = createSubscription({
       pool,
@@ -83,7 +98,7 @@ export async function startRunning(
     const publisher = createPublisher({ pool, clock, metrics });
     const updater = createUpdater({
       sources: () => market.sources(),
-      tokens: () => tokens,
+      tokens,
       everyMs: settings.updateEveryMs,
       clock,
       log,
@@ -104,6 +119,7 @@ export async function startRunning(
 
     return {
       redis: () => pool.status(),
+      ledger: () => ({ ...ledger.status(), ...noLedgerWork }),
       updater: () => updater.status(),
       subscription: () => subscription.status(),
       channels: {

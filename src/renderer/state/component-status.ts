@@ -1,6 +1,6 @@
 import type { EpochMs, FeedEvent } from '../../shared/contract.ts';
 import type { Tone } from './names.ts';
-import { textIn } from './read-data.ts';
+import { textIn } from '../../shared/event-data.ts';
 
 /** How many components are kept; beyond it the one that spoke first is let go. */
 export const COMPONENTS_KEPT = 100;

@@ -1,5 +1,5 @@
 import type { DecimalString, EpochMs, FeedEvent, PriceView, Token } from '../../shared/contract.ts';
-import { decimalIn, textIn } from './read-data.ts';
+import { decimalIn, textIn } from '../../shared/event-data.ts';
 
 /** How many positions are kept; beyond it the one that was told of first is let go. */
 export const POSITIONS_KEPT = 2_000;

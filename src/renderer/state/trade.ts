@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { DecimalString, EpochMs, FeedEvent } from '../../shared/contract.ts';
-import { decimalIn, textIn } from './read-data.ts';
+import { decimalIn, textIn } from '../../shared/event-data.ts';
 
 /** From this many dollars on a trade is marked as large. */
 export const LARGE_FROM = 5_000;

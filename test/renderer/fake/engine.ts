@@ -74,6 +74,7 @@ class FakeEngine {
       status: this.#snapshotNext || this.log.sent % 5 === 0 ? this.#status(now) : null,
       alerts: null,
       deliveries: [],
+      books: [],
       missed: this.#missed,
     };
     this.#missed = 0;

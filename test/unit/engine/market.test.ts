@@ -86,18 +86,19 @@ describe('the market the settings ask for', () => {
   };
 
   it('has the default watchlist, or the one that was written', () => {
-    expect(open('simulated').tokens).toEqual(['SOL', 'USDC', 'BONK', 'JitoSOL', 'RAY']);
-    expect(open('simulated', 'RAY,SOL').tokens).toEqual(['RAY', 'SOL']);
+    expect(open('simulated').watchlist.tokens()).toEqual(['SOL', 'USDC', 'BONK', 'JitoSOL', 'RAY']);
+    expect(open('simulated', 'RAY,SOL').watchlist.tokens()).toEqual(['RAY', 'SOL']);
     expect(open('simulated').market.mode()).toBe('simulated');
   });
 
   it('has the products of a recording, unless a list was written', () => {
     const file = 'recorded:test/recordings/coinbase-exchange-2021-04-17.ndjson';
-    const { tokens, market } = open(file);
+    const { watchlist, market } = open(file);
+    const tokens = watchlist.tokens();
     expect(tokens.length).toBeGreaterThan(0);
     expect(tokens.every(token => token.startsWith('coinbase:'))).toBe(true);
     expect(market.mode()).toBe('recorded');
-    expect(open(file, 'SOL').tokens).toEqual(['SOL']);
+    expect(open(file, 'SOL').watchlist.tokens()).toEqual(['SOL']);
   });
 
   it('changes to the simulated market and back', async () => {

@@ -82,6 +82,7 @@ export function emptyBatch(seq: number): Batch {
     status: null,
     alerts: null,
     deliveries: [],
+    books: [],
     missed: 0,
   };
 }

@@ -18,7 +18,7 @@ function desk(options: { price?: (token: string) => string | undefined; fails?: 
   const trader = createPaperTrader({
     clock,
     log: silentLogger,
-    tokens: ['SOL', 'BONK'],
+    tokens: () => ['SOL', 'BONK'],
     price: options.price ?? (token => (token === 'SOL' ? '151.2348' : '0.000028712')),
     // An even spread that is the same in every run.
     random: () => (turn = (turn + 0.381_966) % 1),

@@ -162,6 +162,7 @@ export function batchOf(over: Partial<Batch> = {}): Batch {
     status: null,
     alerts: null,
     deliveries: [],
+    books: [],
     missed: 0,
     ...over,
   };

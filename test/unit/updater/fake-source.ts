@@ -14,6 +14,7 @@ export function fakeSource(name: string, clock: Clock): FakeSource {
     says,
     start: () => undefined,
     stop: () => Promise.resolve(),
+    ask: () => undefined,
     observation(token) {
       const said = says.get(token);
       const now = clock.now();

@@ -26,6 +26,8 @@ export interface Settings {
   sources: string;
   /** `undefined`: the default list. */
   tokens?: string[];
+  /** {@link tokens} were given on the command line, which outlives no restart. */
+  tokensByFlag?: true;
   demo: boolean;
   /** How often the updater writes and publishes (R8.1). */
   updateEveryMs: number;
@@ -106,6 +108,7 @@ export function readSettings(from: { flags?: SettingsFlags; env?: Environment } 
       postgres: given('--postgres', flags.postgres),
       postgresInFile: file.postgres,
       tokens: tokenList(flags.tokens) ?? file.tokens,
+      tokensByFlag: flags.tokens === undefined ? undefined : (true as const),
       redisServerPath: filled(env['TENHERTZ_REDIS_SERVER']) ?? file.redisServerPath,
       jupiterApiKey: filled(env['JUPITER_API_KEY']) ?? file.jupiterApiKey,
     }),

@@ -1,4 +1,12 @@
-import type { Batch, EpochMs, FeedEvent, PriceView, StatusView, TokenBar } from '../../../shared/contract.ts';
+import type {
+  Batch,
+  BookView,
+  EpochMs,
+  FeedEvent,
+  PriceView,
+  StatusView,
+  TokenBar,
+} from '../../../shared/contract.ts';
 import type { AlertNews } from '../alerts/news.ts';
 import type { BatchFrame } from '../engine.ts';
 import { alertPart, hasAlertNews, type AlertCursor } from './alert-part.ts';
@@ -11,6 +19,7 @@ export interface Cursor extends AlertCursor {
   generation: number;
   prices: number;
   bars: number;
+  books: number;
   events: number;
   status: number;
 }
@@ -49,9 +58,10 @@ const FRAME_BYTES = 240;
  * to the window when they change.
  */
 const POSITIONS_SHARE = 0.5;
-/** Parts of what is left that prices and bars may claim when events would fill it. */
+/** Parts of what is left that prices, bars and books may claim when events would fill it. */
 const PRICES_SHARE = 0.3;
 const BARS_SHARE = 0.2;
+const BOOKS_SHARE = 0.2;
 
 /** What happened since `cursor`, as far as it fits. */
 export function buildUpdate(
@@ -67,8 +77,8 @@ export function buildUpdate(
 
 /**
  * Everything a window needs to start: all prices, the newest 1 s bar of each token as far as they fit (history is asked
- * for), the newest position of each token in each channel up to half of the batch, the newest events, the status. What
- * does not fit follows as updates, positions excepted.
+ * for), the newest position of each token in each channel up to half of the batch, the books kept from trades, the newest
+ * events, the status. What does not fit follows as updates, positions excepted.
  *
  * @param from where the window stood before, for the number of events it missed; `undefined` for a new window
  */
@@ -81,7 +91,14 @@ export function buildSnapshot(
   const { candles, events } = projections;
   const start = Math.max(events.start, events.head - limits.snapshotEvents);
   const bars = candles.newest().map(value => ({ version: candles.version, value }));
-  const cursor = { generation: projections.generation, prices: 0, bars: 0, events: start, status: -1 };
+  const cursor = {
+    generation: projections.generation,
+    prices: 0,
+    bars: 0,
+    books: 0,
+    events: start,
+    status: -1,
+  };
   const alerts = { alerts: -1, deliveries: from?.deliveries ?? context.news.head };
   const positions = projections.positions.newest(limits.maxBytes * POSITIONS_SHARE);
   const rest = { ...limits, maxBytes: limits.maxBytes - positions.bytes };
@@ -103,17 +120,20 @@ function collect(
   limits: BatchLimits,
 ): { parts: Omit<Batch, 'kind' | 'positions' | 'missed'>; next: Cursor } {
   const changedPrices = projections.pricesSince(cursor.prices);
+  const changedBooks = projections.books.changedSince(cursor.books);
   const status = cursor.status === context.statusNumber ? null : context.status;
   const whole = limits.maxBytes - FRAME_BYTES - (status === null ? 0 : jsonSize(status));
   const told = alertPart(context.news, cursor, whole);
   const budget = whole - told.bytes;
   const priceSizes = changedPrices.map(priceBytes);
   const barSizes = changedBars.map(barBytes);
+  const bookSizes = changedBooks.map(bookBytes);
   const pricesClaim = Math.min(sum(priceSizes), budget * PRICES_SHARE);
   const barsClaim = Math.min(sum(barSizes), budget * BARS_SHARE);
+  const booksClaim = Math.min(sum(bookSizes), budget * BOOKS_SHARE);
 
   const events: FeedEvent[] = [];
-  let left = budget - pricesClaim - barsClaim;
+  let left = budget - pricesClaim - barsClaim - booksClaim;
   let used = 0;
   for (let index = cursor.events; events.length < limits.maxEvents; index += 1) {
     const next = projections.events.at(index);
@@ -123,15 +143,18 @@ function collect(
     used += next.bytes + 1;
     events.push(next.event);
   }
-  const prices = changedPrices.slice(0, fitting(priceSizes, budget - used - barsClaim));
+  const prices = changedPrices.slice(0, fitting(priceSizes, budget - used - barsClaim - booksClaim));
   const pricesUsed = sum(priceSizes.slice(0, prices.length));
-  const bars = changedBars.slice(0, fitting(barSizes, budget - used - pricesUsed));
+  const bars = changedBars.slice(0, fitting(barSizes, budget - used - pricesUsed - booksClaim));
+  const barsUsed = sum(barSizes.slice(0, bars.length));
+  const books = changedBooks.slice(0, fitting(bookSizes, budget - used - pricesUsed - barsUsed));
   return {
     parts: {
       seq: context.seq,
       at: context.at,
       prices: prices.map(({ value }) => value),
       bars: bars.map(({ value }) => value),
+      books: books.map(({ value }) => value),
       events,
       status,
       alerts: told.alerts,
@@ -141,6 +164,7 @@ function collect(
       generation: cursor.generation,
       prices: reached(prices, changedPrices, projections.version, cursor.prices),
       bars: reached(bars, changedBars, projections.candles.version, cursor.bars),
+      books: reached(books, changedBooks, projections.books.version, cursor.books),
       events: cursor.events + events.length,
       status: context.statusNumber,
       ...told.next,
@@ -171,6 +195,7 @@ export function hasNews(
     cursor.events !== projections.events.head ||
     cursor.prices !== projections.version ||
     cursor.bars !== projections.candles.version ||
+    cursor.books !== projections.books.version ||
     cursor.status !== statusNumber ||
     hasAlertNews(news, cursor)
   );
@@ -219,6 +244,16 @@ function barBytes({ value }: Changed<TokenBar>): number {
   const { token, open, high, low, close, volume } = value;
   const texts = open.length + high.length + low.length + close.length + (volume?.length ?? 4);
   return BAR_BYTES + textSize(token) + texts;
+}
+
+/** The same for a book: names, punctuation, three times, and a count of at most 16 digits. */
+const BOOK_BYTES = 232;
+
+function bookBytes({ value }: Changed<BookView>): number {
+  const { amount, cost, flow, fees, amountBefore, flowBefore, channel, token, quote, eventId } = value;
+  const sums =
+    amount.length + cost.length + flow.length + fees.length + amountBefore.length + flowBefore.length;
+  return BOOK_BYTES + sums + textSize(channel) + textSize(token) + (quote?.length ?? 4) + textSize(eventId);
 }
 
 function sum(sizes: readonly number[]): number {

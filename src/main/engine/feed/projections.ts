@@ -6,6 +6,7 @@ import { priceOf } from '../events/price-event.ts';
 import { createCandles, type Candles, type Changed } from './candles.ts';
 import { EventRing } from './event-ring.ts';
 import { PositionBook } from './position-book.ts';
+import { TradeBooks } from './trade-books.ts';
 
 /** What the applied events add up to: the newest price of each token, bars, positions, and the newest events. */
 export interface Projections {
@@ -16,6 +17,8 @@ export interface Projections {
   readonly candles: Candles;
   readonly events: EventRing;
   readonly positions: PositionBook;
+  /** Positions kept from trades. */
+  readonly books: TradeBooks;
   /** Applies events in stream order. Never throws for what an event contains. */
   apply(events: readonly StreamEvent[], phase: 'snapshot' | 'live'): void;
   price(token: Token): PriceView | undefined;
@@ -49,6 +52,7 @@ export function createProjections(
   const candles = options.candles ?? createCandles();
   const events = new EventRing(options.maxEvents ?? 100_000, options.maxEventBytes ?? 32 * 1024 * 1024);
   const positions = new PositionBook();
+  const books = new TradeBooks();
   const newest = new Map<Token, Newest>();
   let version = 0;
   let applied = 0;
@@ -79,6 +83,7 @@ export function createProjections(
     candles,
     events,
     positions,
+    books,
     apply(list) {
       for (const event of list) {
         applied += 1;
@@ -89,6 +94,7 @@ export function createProjections(
         const { eventId, channel, type, source, timestamp, sequence, data } = event;
         const shown = { eventId, channel, type, source, timestamp, sequence, data };
         const bytes = events.push(shown);
+        books.add(shown);
         if (type === 'position_update') positions.add(shown, event.entryId, bytes);
       }
     },

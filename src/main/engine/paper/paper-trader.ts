@@ -29,7 +29,8 @@ export interface PaperTraderDeps {
   clock: Clock;
   log: Logger;
   router: PaperRouter;
-  tokens: readonly Token[];
+  /** Asked before every trade, because the watchlist changes. */
+  tokens: () => readonly Token[];
   /** The newest price of a token, if there is one that still stands. */
   price: (token: Token) => DecimalString | undefined;
   /** 0 up to 1. */
@@ -47,7 +48,7 @@ interface Position {
  * it publishes `trade_executed` and `position_update` as any other program would. Nothing is traded anywhere.
  */
 export function createPaperTrader(deps: PaperTraderDeps): { start(): void; stop(): void } {
-  const { clock, router, tokens } = deps;
+  const { clock, router } = deps;
   const random = deps.random ?? Math.random;
   const log = new LimitedLog(deps.log, clock);
   const positions = new Map<Token, Position>();
@@ -95,6 +96,7 @@ export function createPaperTrader(deps: PaperTraderDeps): { start(): void; stop(
   };
 
   const trade = (): void => {
+    const tokens = deps.tokens();
     const token = tokens[Math.floor(random() * tokens.length)];
     const price = token === undefined ? undefined : priceOf(token);
     if (token !== undefined && price !== undefined) {
@@ -119,7 +121,7 @@ export function createPaperTrader(deps: PaperTraderDeps): { start(): void; stop(
   };
 
   const markAll = (): void => {
-    for (const token of tokens) {
+    for (const token of deps.tokens()) {
       const price = priceOf(token);
       if (price !== undefined) tell(token, price);
     }

@@ -13,7 +13,7 @@ export const binance: Venue = {
   name: 'binance',
   title: 'Binance',
   badProductSpoilsAll: false,
-  openSession: () => ({ subscribe: () => [], read: readFrame }),
+  openSession: () => ({ subscribe: () => [], unsubscribe: () => [], read: readFrame }),
 };
 
 function readFrame(text: string): Said[] {

@@ -46,6 +46,14 @@ class CoinbaseSession implements VenueSession {
     return [JSON.stringify({ type: 'subscribe', product_ids: products, channels: ['ticker', 'heartbeat'] })];
   }
 
+  unsubscribe(products: readonly string[]): string[] {
+    for (const product of products) this.#last.delete(product);
+    this.#asked = this.#asked.filter(product => !products.includes(product));
+    return [
+      JSON.stringify({ type: 'unsubscribe', product_ids: products, channels: ['ticker', 'heartbeat'] }),
+    ];
+  }
+
   read(text: string): Said[] {
     let value: unknown;
     try {

@@ -37,6 +37,19 @@ export interface JupiterOptions {
   random?: (() => number) | undefined;
 }
 
+interface Asked {
+  token: string;
+  mint: string;
+}
+
+/** The tokens that have a mint, as many at a time as one call may ask for. */
+function turnsOf(tokens: readonly ResolvedToken[]): Asked[][] {
+  const asked = tokens.flatMap(({ token, mint }) => (mint === null ? [] : [{ token, mint }]));
+  return Array.from({ length: Math.ceil(asked.length / MAX_IDS) }, (_, turn) =>
+    asked.slice(turn * MAX_IDS, (turn + 1) * MAX_IDS),
+  );
+}
+
 /**
  * Jupiter's price API v3: one call for all tokens, every 2 s without a key, every second with one. A mint the answer leaves
  * out is no longer vouched for; a failed poll vouches for nothing. More than {@link MAX_IDS} tokens are asked in turns.
@@ -45,21 +58,21 @@ export interface JupiterOptions {
 export function createJupiterSource(options: JupiterOptions): Source {
   const { clock, apiKey } = options;
   const random = options.random ?? Math.random;
-  const asked = options.tokens.flatMap(({ token, mint }) => (mint === null ? [] : [{ token, mint }]));
-  const turns = Array.from({ length: Math.ceil(asked.length / MAX_IDS) }, (_, turn) =>
-    asked.slice(turn * MAX_IDS, (turn + 1) * MAX_IDS),
-  );
+  let turns = turnsOf(options.tokens);
   const cadenceMs = apiKey === undefined ? CADENCE_MS.keyless : CADENCE_MS.withKey;
+  const validForMs = (): number => VALID_CADENCES * cadenceMs * Math.max(1, turns.length);
   const book = new QuoteBook({
     source: 'jupiter',
-    asked: asked.map(({ token }) => token),
+    asked: turns.flat().map(({ token }) => token),
     clock,
     log: options.log,
     metrics: options.metrics,
-    validForMs: VALID_CADENCES * cadenceMs * Math.max(1, turns.length),
+    validForMs: validForMs(),
   });
   const blocks = new Map<string, number>();
   let running = false;
+  /** Nothing was asked, so no call is under way or waits. */
+  let idle = true;
   let turn = 0;
   let failures = 0;
   let trouble: (Pick<StatusPart, 'state'> & { message: string; nextAttemptAt?: number }) | null = null;
@@ -94,7 +107,7 @@ export function createJupiterSource(options: JupiterOptions): Source {
     book.offer(token, reading.price, null);
   };
 
-  const takeBody = (tokens: typeof asked, body: string): boolean => {
+  const takeBody = (tokens: readonly Asked[], body: string): boolean => {
     let value: unknown;
     try {
       value = parseJsonWithDecimals(body);
@@ -106,7 +119,8 @@ export function createJupiterSource(options: JupiterOptions): Source {
       book.refuse('malformed', excerpt(body));
       return false;
     }
-    for (const { token, mint } of tokens) {
+    const wanted = new Set(turns.flat().map(({ token }) => token));
+    for (const { token, mint } of tokens.filter(asked => wanted.has(asked.token))) {
       // A mint that is left out has no price now.
       if (Object.hasOwn(prices.data, mint)) takeEntry(token, mint, prices.data[mint]);
       else book.withdraw(token);
@@ -123,7 +137,7 @@ export function createJupiterSource(options: JupiterOptions): Source {
   };
   const backOff = (): number => backoffMs(failures + 1, random(), { baseMs: cadenceMs, capMs: 30_000 });
 
-  const take = (answer: Poll, tokens: typeof asked, startedAt: number): void => {
+  const take = (answer: Poll, tokens: readonly Asked[], startedAt: number): void => {
     switch (answer.kind) {
       case 'answered':
         book.heard();
@@ -162,6 +176,8 @@ export function createJupiterSource(options: JupiterOptions): Source {
   };
 
   function poll(): void {
+    idle = turns.length === 0;
+    if (idle) return;
     const tokens = turns[turn % turns.length] ?? [];
     turn += 1;
     const startedAt = clock.monotonic();
@@ -185,7 +201,7 @@ export function createJupiterSource(options: JupiterOptions): Source {
   return {
     name: 'jupiter',
     start() {
-      if (running || turns.length === 0) return;
+      if (running) return;
       running = true;
       poll();
     },
@@ -194,6 +210,15 @@ export function createJupiterSource(options: JupiterOptions): Source {
       cancelNext();
       underWay?.abort.abort();
       await underWay?.done;
+    },
+    ask(tokens) {
+      turns = turnsOf(tokens);
+      book.ask(
+        turns.flat().map(({ token }) => token),
+        validForMs(),
+      );
+      // A call that is under way or waits goes on with the new list.
+      if (running && idle) poll();
     },
     observation: token => book.observation(token),
     status() {

@@ -60,6 +60,12 @@ class KrakenSession implements VenueSession {
     return [JSON.stringify({ method: 'subscribe', params, req_id: 1 })];
   }
 
+  unsubscribe(products: readonly string[]): string[] {
+    for (const product of products) this.#live.delete(product);
+    const params = { channel: 'ticker', symbol: products, event_trigger: 'bbo' };
+    return [JSON.stringify({ method: 'unsubscribe', params, req_id: 2 })];
+  }
+
   read(text: string): Said[] {
     let value: unknown;
     try {

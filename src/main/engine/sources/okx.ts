@@ -10,7 +10,7 @@ export const okx: Venue = {
   name: 'okx',
   title: 'OKX',
   badProductSpoilsAll: false,
-  openSession: () => ({ subscribe: () => [], read: readFrame }),
+  openSession: () => ({ subscribe: () => [], unsubscribe: () => [], read: readFrame }),
 };
 
 function readFrame(text: string): Said[] {

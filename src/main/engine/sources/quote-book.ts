@@ -38,6 +38,8 @@ export class QuoteBook {
   readonly #options: QuoteBookOptions;
   readonly #entries = new Map<Token, Entry>();
   readonly #log: LimitedLog;
+  #asked: readonly Token[];
+  #validForMs: number;
   #accepted = 0;
   #refused = 0;
   #lastHeardAt: EpochMs | null = null;
@@ -45,7 +47,17 @@ export class QuoteBook {
 
   constructor(options: QuoteBookOptions) {
     this.#options = options;
+    this.#asked = options.asked;
+    this.#validForMs = options.validForMs;
     this.#log = new LimitedLog(options.log, options.clock);
+  }
+
+  /** Other tokens are asked of the source from now on; nobody stands behind the ones that are not among them. */
+  ask(tokens: readonly Token[], validForMs = this.#validForMs): void {
+    this.#asked = tokens;
+    this.#validForMs = validForMs;
+    const wanted = new Set(tokens);
+    for (const token of this.#entries.keys()) if (!wanted.has(token)) this.#entries.delete(token);
   }
 
   /** Something valid was heard from the venue, a price or not. */
@@ -106,13 +118,13 @@ export class QuoteBook {
       token,
       source: this.#options.source,
       ...entry,
-      validUntil: entry.vouchedAt + this.#options.validForMs,
+      validUntil: entry.vouchedAt + this.#validForMs,
     };
   }
 
   /** How many tokens the source vouches for now. */
   vouching(): number {
-    const oldest = this.#options.clock.now() - this.#options.validForMs;
+    const oldest = this.#options.clock.now() - this.#validForMs;
     let count = 0;
     for (const entry of this.#entries.values()) if (entry.vouchedAt >= oldest) count += 1;
     return count;
@@ -120,7 +132,7 @@ export class QuoteBook {
 
   /** The whole status. `since` is when a change of state was first asked for, which the updater does every tick. */
   status(part: StatusPart): SourceStatus {
-    const { source, asked, clock } = this.#options;
+    const { source, clock } = this.#options;
     if (this.#state?.is !== part.state) this.#state = { is: part.state, since: clock.now() };
     return {
       name: source,
@@ -130,7 +142,7 @@ export class QuoteBook {
       attempt: 0,
       refusedProducts: [],
       vouching: this.vouching(),
-      asked: asked.length,
+      asked: this.#asked.length,
       accepted: this.#accepted,
       refused: this.#refused,
       ...part,

@@ -30,8 +30,8 @@ export function createRecordedSource(options: RecordedSourceOptions): Source {
   const { recording, clock } = options;
   const { venue, frames } = recording;
   const name = `recorded:${venue.name}`;
-  const tokensOf = tokensByProduct(options.tokens, venue.name);
-  const asked = [...tokensOf.values()].flat();
+  let tokensOf = tokensByProduct(options.tokens, venue.name);
+  let asked = [...tokensOf.values()].flat();
   const book = new QuoteBook({
     source: name,
     asked,
@@ -103,6 +103,11 @@ export function createRecordedSource(options: RecordedSourceOptions): Source {
       phase = 'off';
       stopTimers();
       return Promise.resolve();
+    },
+    ask(tokens) {
+      tokensOf = tokensByProduct(tokens, venue.name);
+      asked = [...tokensOf.values()].flat();
+      book.ask(asked);
     },
     observation: token => book.observation(token),
     status() {

@@ -18,7 +18,7 @@ export function createSimulatedSource(options: {
 }): Source {
   const { clock, seed = 1 } = options;
   const pathOf = createPaths(seed);
-  const paths = new Map<Token, PricePath>(options.tokens.map(({ token }) => [token, pathOf(token)]));
+  let paths = new Map<Token, PricePath>(options.tokens.map(({ token }) => [token, pathOf(token)]));
   let startedAt: EpochMs | null = null;
   const createdAt = clock.now();
   const stepOf = (at: EpochMs): EpochMs => Math.floor(at / STEP_MS) * STEP_MS;
@@ -32,6 +32,9 @@ export function createSimulatedSource(options: {
     stop() {
       startedAt = null;
       return Promise.resolve();
+    },
+    ask(tokens) {
+      paths = new Map(tokens.map(({ token }) => [token, paths.get(token) ?? pathOf(token)]));
     },
     observation(token) {
       const path = paths.get(token);

@@ -89,12 +89,20 @@ export function createSources(specs: readonly SourceSpec[], deps: SourceDeps): S
   const { tokens, log } = deps;
   const live = specs.map(spec => spec.kind);
   if (!live.includes('simulated') && !live.includes('recorded')) {
-    for (const { token, mint, products } of tokens) {
-      const priced = live.some(kind => (kind === 'jupiter' ? mint !== null : Object.hasOwn(products, kind)));
-      if (!priced) log.warn({ token, sources: live }, `none of the chosen sources can price ${token}`);
+    for (const one of tokens) {
+      if (live.some(kind => canPrice(kind, one))) continue;
+      log.warn({ token: one.token, sources: live }, `none of the chosen sources can price ${one.token}`);
     }
   }
   return sources;
+}
+
+/** Whether the source of this name (`kraken`, `recorded:coinbase`) can price a token. */
+export function canPrice(source: string, { mint, products }: ResolvedToken): boolean {
+  if (source === 'simulated') return true;
+  return source === 'jupiter'
+    ? mint !== null
+    : Object.hasOwn(products, source.slice(source.indexOf(':') + 1));
 }
 
 function createSource(spec: SourceSpec, deps: SourceDeps): Source {

@@ -1,5 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import type { EpochMs, SourceStatus, Token } from '../../../shared/contract.ts';
+import type { ResolvedToken } from './tokens.ts';
 
 /** What a source says a token costs, and how long it stands behind that. */
 export interface Observation {
@@ -28,6 +29,11 @@ export interface Source {
   start(): void;
   /** Closes its connections and timers. */
   stop(): Promise<void>;
+  /**
+   * Asks for these tokens from now on, in place of the ones asked so far. What it knows of tokens that stay is kept; what it
+   * knows of others is withdrawn. Works before {@link start}, while running, and after {@link stop}.
+   */
+  ask(tokens: readonly ResolvedToken[]): void;
   /** The newest observation, valid or not; `undefined` before the first, or after a failed poll withdrew it. */
   observation(token: Token): Observation | undefined;
   status(): SourceStatus;

@@ -21,6 +21,8 @@ export type Said =
 export interface VenueSession {
   /** The frames that ask for these products. */
   subscribe(products: readonly string[]): string[];
+  /** The frames that let these products go. */
+  unsubscribe(products: readonly string[]): string[];
   /** What a frame says; an empty list for a frame that is right but says nothing about prices. Never throws. */
   read(text: string): Said[];
 }

@@ -23,7 +23,9 @@ export interface WsSourceOptions {
 /** A source that follows a venue's WebSocket feed. Products the venue does not know are refused by name and not asked again. */
 export function createWsSource(options: WsSourceOptions): Source {
   const { venue, clock } = options;
-  const tokensOf = tokensByProduct(options.tokens, venue.name);
+  let tokensOf = tokensByProduct(options.tokens, venue.name);
+  /** Products let go on this connection: what still comes of them is no fault. */
+  const former = new Set<string>();
   const book = new QuoteBook({
     source: venue.name,
     asked: [...tokensOf.values()].flat(),
@@ -36,6 +38,7 @@ export function createWsSource(options: WsSourceOptions): Source {
   /** What the venue last complained about; forgotten on the next connection. */
   let complaint: string | null = null;
   let session = venue.openSession();
+  let running = false;
 
   const wanted = (): string[] => [...tokensOf.keys()].filter(product => !unknownProducts.has(product));
   const subscribe = (): void => {
@@ -56,7 +59,7 @@ export function createWsSource(options: WsSourceOptions): Source {
     switch (said.kind) {
       case 'price': {
         const tokens = tokensOf.get(said.product);
-        if (tokens === undefined) book.refuse('unknown-product', said.product);
+        if (tokens === undefined && !former.has(said.product)) book.refuse('unknown-product', said.product);
         for (const token of tokens ?? []) book.offer(token, said.price, said.sourceTime);
         return;
       }
@@ -86,6 +89,7 @@ export function createWsSource(options: WsSourceOptions): Source {
     onOpen() {
       session = venue.openSession();
       complaint = null;
+      former.clear();
       subscribe();
     },
     onText(text) {
@@ -122,12 +126,38 @@ export function createWsSource(options: WsSourceOptions): Source {
     };
   };
 
+  /** Changes what is asked on the connection there is; a product that stays is not asked again. */
+  const ask = (tokens: readonly ResolvedToken[]): void => {
+    const before = wanted();
+    tokensOf = tokensByProduct(tokens, venue.name);
+    book.ask([...tokensOf.values()].flat());
+    // Whoever names a product again wants it tried again.
+    for (const product of unknownProducts) if (!tokensOf.has(product)) unknownProducts.delete(product);
+    const gone = before.filter(product => !tokensOf.has(product));
+    const fresh = wanted().filter(product => !before.includes(product));
+    for (const product of gone) former.add(product);
+    for (const product of fresh) former.delete(product);
+    if (!running) return;
+    if (wanted().length === 0) void connection.stop();
+    else if (before.length === 0) connection.start();
+    else {
+      if (gone.length > 0) for (const frame of session.unsubscribe(gone)) connection.send(frame);
+      if (fresh.length > 0 && venue.badProductSpoilsAll) subscribe();
+      else if (fresh.length > 0) for (const frame of session.subscribe(fresh)) connection.send(frame);
+    }
+  };
+
   return {
     name: venue.name,
     start() {
+      running = true;
       if (wanted().length > 0) connection.start();
     },
-    stop: () => connection.stop(),
+    async stop() {
+      running = false;
+      await connection.stop();
+    },
+    ask,
     observation: token => book.observation(token),
     status: (): SourceStatus => book.status({ ...describe(), refusedProducts: [...unknownProducts] }),
   };

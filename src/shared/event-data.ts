@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import type { DecimalString } from '../../shared/contract.ts';
+import type { DecimalString } from './units.ts';
 
 /** Longer texts are cut: a name this long is a mistake, and no column has room for it. */
 const MAX_TEXT = 128;
