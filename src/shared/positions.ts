@@ -4,6 +4,8 @@ import type { DecimalString, EpochMs } from './units.ts';
 import { decimalIn, textIn } from './event-data.ts';
 import { DOLLARS, pairOf, type Pair } from './pair.ts';
 
+export type { BookSums } from './book-view.ts';
+
 /**
  * Position keeping from trades by the average price method, in decimals. Pure: a book is never changed in place.
  *

@@ -13,9 +13,10 @@ import {
   writeBook,
   type Book,
 } from '../../../src/shared/positions.ts';
-import { NOON, priceOf } from '../renderer/support.ts';
+import type { PriceView } from '../../../src/shared/contract.ts';
 import { digits, reckon, type PlainTrade } from './rational.ts';
 
+const NOON = Date.UTC(2026, 10, 21, 12);
 const DAY = 86_400_000;
 const MIDNIGHT = Date.UTC(2026, 10, 21);
 
@@ -195,7 +196,7 @@ describe('a trade as it is read', () => {
 
 describe('the price that marks a position', () => {
   const prices = new Map(
-    ['SOL', 'kraken:SOL/EUR', 'coinbase:SKL-USD'].map(token => [token, priceOf({ token })] as const),
+    ['SOL', 'kraken:SOL/EUR', 'coinbase:SKL-USD'].map(token => [token, { token } as PriceView] as const),
   );
 
   it.each([
