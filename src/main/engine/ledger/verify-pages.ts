@@ -3,7 +3,7 @@ import { TenhertzError } from '../errors.ts';
 import type { StreamRead } from '../events/stream-read.ts';
 import type { ChannelMode } from './channel-modes.ts';
 import type { LedgerDatabase } from './database.ts';
-import { shown, type AlteredField, type Difference } from './difference.ts';
+import type { Difference } from './difference.ts';
 import { positionOf, type Position } from './ledger-events.ts';
 import type { NumberRanges } from './number-ranges.ts';
 import { eventsAt, streamPages, type RawEntry, type StreamPage } from './stream-pages.ts';
@@ -16,6 +16,7 @@ import {
   type ComparedRow,
   type LoneRow,
 } from './verify-statements.ts';
+import { base, fieldDifferences, repeated, unstorable } from './verify-words.ts';
 
 /** What comparing one channel needs and tells. */
 export interface ChannelCheck {
@@ -87,7 +88,7 @@ async function checkEntries(check: ChannelCheck, page: StreamPage): Promise<void
     const trimmed = page.first !== undefined && place !== '' && isBefore(place, page.first);
     if (elsewhere || trimmed || (place !== entryId && held.get(place) === eventId))
       await check.report(repeated(entry, row));
-    else await reportFields(check, entry, row, true);
+    else await reportFields(check, entry, row);
   }
 }
 
@@ -117,29 +118,10 @@ async function compare(
   }
 }
 
-async function reportFields(
-  check: ChannelCheck,
-  { event, data }: RawEntry,
-  row: ComparedRow,
-  moved = false,
-): Promise<void> {
-  const sequence = event.sequence === null ? null : String(event.sequence);
-  if (sequence !== row.sequence && event.sequence !== null) check.missing.add(BigInt(event.sequence));
-  const fields: [field: AlteredField, differs: boolean, stream: string | null, ledger: string | null][] = [
-    ['channel', row.channel !== check.channel, check.channel, row.channel],
-    ['sequence_number', sequence !== row.sequence, sequence, row.sequence],
-    ['event_type', event.type !== row.event_type, event.type, row.event_type],
-    ['source', event.source !== row.source, event.source, row.source],
-    ['timestamp', String(event.timestamp) !== row.at, rfc3339(event.timestamp), rfc3339(Number(row.at))],
-    ['data', row.data_differs, data, row.data],
-    ['stream_id', moved, event.entryId, placeOf(row)],
-  ];
-  for (const [field, differs, stream, ledger] of fields) {
-    if (!differs) continue;
-    const [there, here] = [shown(stream), shown(ledger)];
-    const detail = `${field} is ${there ?? 'not set'} in the stream and ${here ?? 'not set'} in the ledger`;
-    await check.report({ ...base('altered', { event }), field, stream: there, ledger: here, detail });
-  }
+async function reportFields(check: ChannelCheck, entry: RawEntry, row: ComparedRow): Promise<void> {
+  const { sequence } = entry.event;
+  if (sequence !== null && String(sequence) !== row.sequence) check.missing.add(BigInt(sequence));
+  for (const difference of fieldDifferences(entry, row)) await check.report(difference);
 }
 
 async function reportMissing(check: ChannelCheck, all: readonly RawEntry[]): Promise<void> {
@@ -207,28 +189,6 @@ async function checkRows(
   }
 }
 
-function base(kind: Difference['kind'], { event }: { event: RawEntry['event'] }): Omit<Difference, 'detail'> {
-  const { channel, eventId, entryId, sequence } = event;
-  const number = sequence === null ? null : String(sequence);
-  return { kind, channel, event_id: eventId, id: entryId, sequence_number: number };
-}
-
-function repeated(entry: RawEntry, row: ComparedRow): Difference {
-  const where = row.channel === entry.event.channel ? '' : ` of "${row.channel}"`;
-  return { ...base('extra_entry', entry), detail: `repeats the event of entry ${placeOf(row)}${where}` };
-}
-
-function unstorable(entry: RawEntry): Difference {
-  return {
-    ...base('missing_in_ledger', entry),
-    detail: 'its data cannot be stored: a number in it is out of range',
-  };
-}
-
-function placeOf(row: ComparedRow): string {
-  return row.stream_id ?? `${row.position_ms}-${row.position_seq}`;
-}
-
 function isBefore(id: string, other: string): boolean {
   return isAfter(positionOf(other), positionOf(id));
 }
@@ -240,8 +200,4 @@ function isAfter(a: Position, b: Position): boolean {
 
 function later(a: Position, b: Position): Position {
   return isAfter(a, b) ? a : b;
-}
-
-function rfc3339(ms: number): string {
-  return new Date(ms).toISOString();
 }
