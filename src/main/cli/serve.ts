@@ -79,6 +79,8 @@ function freePortInstead(base: Omit<Parameters<typeof startGateway>[0], 'port'>)
 }
 
 function printReady(deps: CliDeps, engine: Engine, where: { url: string | null; port: number | null }): void {
-  const ready = { event: 'ready', ...where, redis: engine.status().redis.address, postgres: 'off' };
+  const { redis, ledger } = engine.status();
+  const postgres = ledger.state === 'off' ? 'off' : ledger.address;
+  const ready = { event: 'ready', ...where, redis: redis.address, postgres };
   deps.process.stdout.write(`${JSON.stringify(ready)}\n`);
 }

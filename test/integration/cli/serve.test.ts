@@ -17,7 +17,11 @@ describe('tenhertz serve', () => {
   it('prints one ready line, serves at its address, and a signal stops everything with exit code 0', async () => {
     const ended = host.run('serve', '--port', '0', '--no-open', '--demo');
     const { url, port, ...rest } = await host.ready();
-    expect(rest).toEqual({ event: 'ready', redis: 'unix:///tmp/redis.sock', postgres: 'off' });
+    expect(rest).toEqual({
+      event: 'ready',
+      redis: 'unix:///tmp/redis.sock',
+      postgres: 'postgres:///tenhertz?host=/tmp',
+    });
     expect(url).toMatch(new RegExp(`^http://127\\.0\\.0\\.1:${port}/\\?token=[\\w-]{43}$`));
     expect((await ask(port ?? 0, '/healthz')).status).toBe(200);
     expect(host.made[0]).toMatchObject({ host: 'gateway', version: '9.9.9', settings: { demo: true } });

@@ -39,7 +39,7 @@ describe('where the commands find Redis', () => {
     const dataDir = await openDataDir(bench.host.process.env['TENHERTZ_DATA_DIR'] ?? '');
     const ended = bench.host.run('publish', '--channel', 'x', '--type', 't', '--data', '1');
     await new Promise(resolve => setTimeout(resolve, 150));
-    await dataDir.writeRuntime({ url: null, redis: bench.server.url, startedAt: 0 });
+    await dataDir.writeRuntime({ url: null, redis: bench.server.url, postgres: 'off', startedAt: 0 });
     expect(await ended).toBe(0);
     expect(await bench.client.xlen('stream:x')).toBe(1);
     await dataDir.close();
@@ -47,7 +47,7 @@ describe('where the commands find Redis', () => {
 
   it('beside an app whose Redis is gone they say so: exit code 4', async () => {
     const dataDir = await openDataDir(bench.host.process.env['TENHERTZ_DATA_DIR'] ?? '');
-    await dataDir.writeRuntime({ url: null, redis: 'unix:///nowhere/redis.sock', startedAt: 0 });
+    await dataDir.writeRuntime({ url: null, redis: 'unix:///nowhere/redis.sock', postgres: 'off', startedAt: 0 });
     expect(await bench.host.run('dead', '--log-level', 'silent')).toBe(4);
     await dataDir.close();
   });

@@ -18,7 +18,12 @@ import { openDataDir, readRuntime, type DataDir } from '../../../src/main/engine
 import { ensurePrivateDir, socketDir } from '../../../src/main/engine/config/data-dir-sockets.ts';
 import { nodeScript, type NodeScript } from '../../support/node-child.ts';
 
-const info = { url: 'http://127.0.0.1:4000/?token=t', redis: 'unix:///x/redis.sock', startedAt: 5 };
+const info = {
+  url: 'http://127.0.0.1:4000/?token=t',
+  redis: 'unix:///x/redis.sock',
+  postgres: 'off',
+  startedAt: 5,
+};
 
 let root: string;
 let open: DataDir[];

@@ -21,7 +21,7 @@ export function statusView(change: Partial<StatusView> = {}): StatusView {
     ledger: {
       state: 'up',
       kind: 'embedded',
-      address: '',
+      address: 'postgres:///tenhertz?host=/tmp',
       since: NOW,
       latencyMs: null,
       message: null,

@@ -12,6 +12,8 @@ const runtimeShape = z.object({
   url: z.string().nullable(),
   /** The Redis in use, as `--redis` takes it; never holds a password. */
   redis: z.string(),
+  /** The ledger in use, as `--postgres` takes it without user and password; `off` when there is none. */
+  postgres: z.string().default('off'),
   /** Epoch ms. */
   startedAt: z.number(),
 });

@@ -1,5 +1,20 @@
-import type { EpochMs, StatusView } from '../../../shared/contract.ts';
+import type { EpochMs, LedgerStatus, LedgerWork, StatusView } from '../../../shared/contract.ts';
 import type { Settings } from '../config/settings.ts';
+
+/** Nothing is on its way to the ledger. */
+export const noLedgerWork: Readonly<LedgerWork> = {
+  outbox: 0,
+  unconfirmed: 0,
+  confirmFailures: 0,
+  lost: 0,
+  confirmMs: null,
+};
+
+/** Which ledger is wanted, before the setting is checked. */
+function ledgerKind(settings: Settings): LedgerStatus['kind'] {
+  const wanted = settings.postgres ?? (settings.env['DATABASE_URL'] || settings.postgresInFile) ?? 'embedded';
+  return wanted === 'embedded' || wanted === 'off' ? wanted : 'external';
+}
 
 /** What is said of the rooms before they are open. */
 export const notYet = {
@@ -11,18 +26,14 @@ export const notYet = {
     latencyMs: null,
     message: 'Redis is being started.',
   }),
-  ledger: (since: EpochMs): StatusView['ledger'] => ({
+  ledger: (since: EpochMs, settings: Settings): StatusView['ledger'] => ({
     state: 'connecting',
-    kind: 'embedded',
+    kind: ledgerKind(settings),
     address: '',
     since,
     latencyMs: null,
     message: 'The ledger is being started.',
-    outbox: 0,
-    unconfirmed: 0,
-    confirmFailures: 0,
-    lost: 0,
-    confirmMs: null,
+    ...noLedgerWork,
   }),
   updater: (settings: Settings): StatusView['updater'] => ({
     state: 'stopped',
