@@ -1,7 +1,9 @@
 import { createContext, useContext } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Link } from '../bridge/link.ts';
-import type { OpenPriceChart } from '../chart/price-chart.ts';
+import type { OpenPriceChart } from '../chart/chart-port.ts';
+import type { Crosshair } from '../chart/crosshair.ts';
+import type { OwnTrades } from '../chart/own-trades.ts';
 import type { StreamsLookup } from '../operations/streams-lookup.ts';
 import type { Alerts } from '../state/alerts.ts';
 import type { DeskState } from '../state/desk-state.ts';
@@ -9,6 +11,7 @@ import type { HistoryState } from '../state/history.ts';
 import type { ScreenState } from '../state/screen-state.ts';
 import type { ViewState } from '../state/view-store.ts';
 import type { Vitals } from '../state/vitals.ts';
+import type { Clock } from '../time/clock.ts';
 import type { Ticker } from '../time/ticker.ts';
 
 /** What the components draw from. Made once by `startServices`, handed down by context. */
@@ -23,7 +26,12 @@ export interface Services {
   readonly alerts: Alerts;
   /** The look-up behind the events browser. */
   readonly streams: StreamsLookup;
+  readonly clock: Clock;
   readonly ticker: Ticker;
+  /** The crosshair all charts share. */
+  readonly crosshair: Crosshair;
+  /** What charts draw the marks of own trades from. */
+  readonly ownTrades: StoreApi<OwnTrades>;
   /** Makes the chart; injected so that components can be tested where there is no canvas. */
   readonly openChart: OpenPriceChart;
 }

@@ -1,5 +1,7 @@
 import type { Link } from '../bridge/link.ts';
-import type { OpenPriceChart } from '../chart/price-chart.ts';
+import type { OpenPriceChart } from '../chart/chart-port.ts';
+import { Crosshair } from '../chart/crosshair.ts';
+import { createOwnTrades, keepOwnTrades } from '../chart/own-trades.ts';
 import { createStreamsLookup } from '../operations/streams-lookup.ts';
 import { createAlerts } from '../state/alerts.ts';
 import { createDeskState } from '../state/desk-state.ts';
@@ -42,6 +44,7 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
   const screen = feed.store;
   const vitals = createVitals();
   const history = createHistory();
+  const ownTrades = createOwnTrades();
   const alerts = createAlerts(link);
   const ticker = createTicker(clock, local => engineNow(screen.getState(), local));
   const streams = createStreamsLookup(link, clock, () => document.hidden);
@@ -60,6 +63,7 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
     }),
     keepRootAttributes(document.documentElement, { screen, vitals, view }),
     keepHistory(history, { link, screen }),
+    keepOwnTrades(ownTrades, screen),
     link.on('feed.batch', batch => {
       feed.receive(batch);
       alerts.receive(batch);
@@ -79,7 +83,10 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
     history,
     alerts,
     streams,
+    clock,
     ticker,
+    crosshair: new Crosshair(),
+    ownTrades,
     openChart,
     stop: () => {
       for (const cancel of undo) cancel();

@@ -1,143 +1,229 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Bar, EpochMs, Interval, Token } from '../../shared/contract.ts';
-import { barStart } from '../../shared/bars.ts';
-import { axisDecimals, decimalsOf } from '../../shared/price-format.ts';
+import type { Bar, EpochMs, Interval, MarketMode, Token } from '../../shared/contract.ts';
 import type { Link } from '../bridge/link.ts';
 import { changedBars } from '../state/merge-bars.ts';
 import type { ScreenState } from '../state/screen-state.ts';
-import { absorbSeconds, drawnFrom, type Drawn } from './chart-data.ts';
-import type { PriceChart } from './price-chart.ts';
-
-/** How many bars a chart asks for. */
-export const CHART_BARS = 1_000;
-
-/** What the chart's frame shows around it. */
-export interface ChartPhase {
-  /** `loading` until the engine answered, `empty` when there is no bar yet. */
-  phase: 'loading' | 'empty' | 'drawn';
-  /** Why the past is missing; the chart then fills as prices come. */
-  message: string | null;
-}
-
-export interface ChartFeedDeps {
-  link: Link;
-  screen: StoreApi<ScreenState>;
-  chart: Pick<PriceChart, 'set' | 'update' | 'setDecimals'>;
-  onPhase: (phase: ChartPhase) => void;
-  /** The last bar changed (for the legend). */
-  onBars: () => void;
-}
+import type { Clock } from '../time/clock.ts';
+import type { BarWindow } from './bar-window.ts';
+import type { BarSpan } from './chart-port.ts';
+import { DrawnBars, type BarCanvas } from './drawn-bars.ts';
+import { HistoryPages, PAGE_BARS, type Reach } from './history-pages.ts';
+import { newestBars } from './newest-bars.ts';
+import { IDLE, PageLoader, type LoadState } from './page-loader.ts';
 
 const NO_BARS: readonly Bar[] = [];
 
+/** What the chart's frame shows around it. */
+export interface ChartPhase extends Reach {
+  /** `loading` until the engine answered, `empty` when there is no bar yet. */
+  phase: 'loading' | 'empty' | 'drawn';
+  /** Whether history is on its way, and why it could not be had. */
+  load: LoadState;
+}
+
+/** The frame of a chart that nobody has answered yet. */
+export const FIRST_PHASE: ChartPhase = {
+  phase: 'loading',
+  attached: true,
+  complete: false,
+  load: IDLE,
+};
+
+export interface ChartFeedDeps {
+  link: Pick<Link, 'invoke'>;
+  screen: StoreApi<ScreenState>;
+  clock: Clock;
+  /** Engine time now. */
+  now: () => EpochMs;
+  /** In time travel the moment that is shown; `null`: now. */
+  until: () => EpochMs | null;
+  chart: BarCanvas;
+  onPhase: (phase: ChartPhase) => void;
+  /** Bars changed (for the legend). */
+  onBars: () => void;
+}
+
 /**
- * The chart's data path. Loads the past of one token at one interval, then lays the live seconds over it: everything is
- * set anew only for another token, another interval or a new snapshot; all else is a single update at the end.
+ * The chart's data path. Loads the newest bars of one token at one interval and lays the live seconds over them with single
+ * updates; the past follows in pages as the trader scrolls (see `HistoryPages`). Everything is set anew only for another
+ * token, another interval or a new snapshot.
  */
 export class ChartFeed {
   readonly #deps: ChartFeedDeps;
+  readonly #loader: PageLoader;
+  readonly #drawn: DrawnBars;
+  readonly #pages: HistoryPages;
   readonly #unsubscribe: () => void;
   #token: Token | null = null;
-  #interval: Interval = '1s';
-  #request = 0;
+  /** Whether the bars of what is shown have been asked for and answered; until then nothing is laid over them. */
   #loaded = false;
-  #drawn: Drawn = drawnFrom([]);
+  #mode: MarketMode | null = null;
   #seconds: readonly Bar[] = NO_BARS;
-  #decimals = 0;
+  #phase = FIRST_PHASE;
 
   constructor(deps: ChartFeedDeps) {
     this.#deps = deps;
+    this.#loader = new PageLoader(deps.clock, load => this.#tell({ load }));
+    this.#drawn = new DrawnBars(deps.chart, deps.onBars);
+    const phase = (): ChartPhase => this.#phase;
+    this.#pages = new HistoryPages({
+      drawn: this.#drawn,
+      get reach() {
+        return phase();
+      },
+      now: deps.now,
+      engaged: () => this.#loader.engaged || !this.#loaded,
+      before: (time, got) => {
+        const { token, interval } = this.#shown;
+        const args = { token, interval, before: time, limit: PAGE_BARS };
+        this.#loader.ask(() => deps.link.invoke('chart.history', args), got);
+      },
+      newest: (limit, got) => this.#newest(limit, got),
+      setReach: reach => this.#tell(reach),
+      attach: () => this.#attach([...this.window.bars]),
+      reload: () => this.#load(false),
+    });
     this.#unsubscribe = deps.screen.subscribe((state, previous) => {
-      if (state.generation !== previous.generation) this.#load();
-      else if (this.#loaded) this.#follow(state);
+      if (state.generation !== previous.generation) this.#loadAgain();
+      else if (this.#loaded && this.#phase.attached) this.#follow(state);
     });
   }
 
-  /** Bars as drawn, oldest first. */
-  get bars(): readonly Bar[] {
-    return this.#drawn.bars;
-  }
-
-  /** The drawn bar that starts at `time`. */
-  barAt(time: EpochMs): Bar | undefined {
-    return this.#drawn.bars.findLast(bar => bar.time === time);
+  /** The bars as they are held: ordered, bounded, changing in place. */
+  get window(): BarWindow {
+    return this.#drawn.window;
   }
 
   /** Shows `token` at `interval`; nothing happens when it is shown already. */
   show(token: Token | null, interval: Interval): void {
-    if (token === this.#token && interval === this.#interval) return;
-    if (token !== this.#token) {
-      this.#decimals = 0;
-      this.#set([], 'loading', null);
-    }
+    const blank = token !== this.#token;
+    if (!blank && interval === this.window.interval) return;
     this.#token = token;
-    this.#interval = interval;
-    this.#load();
+    this.#loaded = false;
+    this.#drawn.begin(interval, blank);
+    this.#loader.cancel();
+    this.#tell({ attached: true, complete: false, load: IDLE, ...(blank ? { phase: 'loading' } : {}) });
+    this.#load(false);
+  }
+
+  /** The trader looks at this stretch of bars; more is loaded where it comes near an end. */
+  look(span: BarSpan): void {
+    this.#pages.look(span);
+  }
+
+  /** Brings `time` into the middle of the view, loading that part of the past if it is not held. */
+  goTo(time: EpochMs): void {
+    if (this.#loaded) this.#pages.goTo(time);
+  }
+
+  /** The newest bars, loaded again when the stretch held does not reach them. */
+  goToNow(): void {
+    this.goTo(Infinity);
+  }
+
+  /** Whether anybody can see the chart. */
+  setVisible(visible: boolean): void {
+    this.#drawn.setVisible(visible);
+  }
+
+  /** Tries again at once what could not be loaded. */
+  retry(): void {
+    this.#loader.retry();
   }
 
   stop(): void {
-    this.#request += 1;
+    this.#loader.cancel();
     this.#unsubscribe();
   }
 
-  #load(): void {
-    const { link, screen } = this.#deps;
-    const token = this.#token;
-    const interval = this.#interval;
-    this.#loaded = false;
-    this.#request += 1;
-    const mine = this.#request;
-    if (token === null || screen.getState().generation === 0) return;
-    const done = (past: readonly Bar[], message: string | null): void => {
-      if (mine !== this.#request) return;
-      this.#loaded = true;
-      this.#seconds = screen.getState().bars.get(token) ?? NO_BARS;
-      const from = past.at(-1)?.time ?? -Infinity;
-      const newer = this.#seconds.filter(second => second.time >= from);
-      const known = newer.filter(second => barStart(second.time, interval) === from);
-      const { drawn } = absorbSeconds(drawnFrom(past), newer, interval, known);
-      this.#drawn = drawn;
-      this.#set(drawn.bars, drawn.bars.length === 0 ? 'empty' : 'drawn', message);
-    };
-    link.invoke('chart.bars', { tokens: [token], interval, limit: CHART_BARS }).then(
-      answer => done(answer[token] ?? [], null),
-      (error: unknown) => done([], error instanceof Error ? error.message : String(error)),
+  get #shown(): { token: Token; interval: Interval } {
+    return { token: this.#token ?? '', interval: this.window.interval };
+  }
+
+  #newest(limit: number, got: (bars: readonly Bar[]) => void, missed?: () => void): void {
+    const { token, interval } = this.#shown;
+    this.#loader.ask(
+      () => newestBars(this.#deps.link, { token, interval, limit, until: this.#deps.until() }),
+      got,
+      missed,
     );
   }
 
+  /** Loads the newest bars and shows them; with `stay` not to a trader who looks at older ones. */
+  #load(stay: boolean): void {
+    const state = this.#deps.screen.getState();
+    this.#loader.cancel();
+    this.#mode = state.status?.mode ?? null;
+    if (this.#token === null || state.generation === 0) return;
+    let begun = false;
+    this.#newest(
+      PAGE_BARS,
+      past => {
+        if (begun || (stay && this.#drawn.scrolledAway)) this.#putUnder(past);
+        else this.#begin(past);
+      },
+      () => {
+        if (begun || this.#loaded) return;
+        // Without a past the chart begins with what comes live; the past is put under it once it can be had.
+        begun = true;
+        this.#begin(NO_BARS);
+      },
+    );
+  }
+
+  /** After a snapshot. A stretch that ends in the past has not changed by it; bars of another market go. */
+  #loadAgain(): void {
+    const sameMarket = this.#deps.screen.getState().status?.mode === this.#mode;
+    const keeps = sameMarket && this.#loaded && this.#phase.phase === 'drawn';
+    if (keeps && !this.#phase.attached) return;
+    if (!sameMarket) this.#loaded = false;
+    this.#load(keeps);
+  }
+
+  #begin(past: readonly Bar[]): void {
+    this.#tell({ complete: false });
+    this.#attach(past);
+    this.#drawn.set();
+  }
+
+  /** Joins `past` with the older bars that are held; what is in view stays. */
+  #putUnder(past: readonly Bar[]): void {
+    const newest = this.window.last?.time ?? 0;
+    const place = this.window.placeOf(newest);
+    const begins = past[0]?.time ?? Infinity;
+    this.#attach([...this.window.bars.filter(bar => bar.time < begins), ...past]);
+    this.#drawn.redraw(this.window.placeOf(newest) - place);
+  }
+
+  /** What is held is `past`, up to now. */
+  #attach(past: readonly Bar[]): void {
+    const { screen } = this.#deps;
+    this.#seconds = this.#secondsOf(screen.getState());
+    this.window.reset(past, this.#seconds);
+    this.#loaded = true;
+    this.#tell({ phase: this.window.bars.length === 0 ? 'empty' : 'drawn', attached: true });
+  }
+
   #follow(state: ScreenState): void {
-    const seconds = (this.#token === null ? undefined : state.bars.get(this.#token)) ?? NO_BARS;
-    const changed = changedBars(this.#seconds, seconds);
-    const { drawn, step } = absorbSeconds(this.#drawn, changed, this.#interval, this.#seconds);
+    const seconds = this.#secondsOf(state);
+    const change = this.window.absorb(changedBars(this.#seconds, seconds));
     this.#seconds = seconds;
-    if (step.kind === 'nothing') return;
-    const first = this.#drawn.bars.length === 0;
-    this.#drawn = drawn;
-    if (step.kind === 'set' || first) {
-      this.#set(drawn.bars, 'drawn', null);
+    if (this.#phase.phase === 'empty' && change.kind !== 'nothing') {
+      this.#tell({ phase: 'drawn' });
+      this.#drawn.set();
       return;
     }
-    this.#fitDecimals(step.bars);
-    this.#deps.chart.update(step.bars);
-    this.#deps.onBars();
+    const shift = this.window.trim();
+    if (shift !== 0) this.#tell({ complete: false });
+    this.#drawn.apply(change, shift);
   }
 
-  #set(bars: readonly Bar[], phase: ChartPhase['phase'], message: string | null): void {
-    this.#drawn = { ...this.#drawn, bars };
-    this.#fitDecimals(bars);
-    this.#deps.chart.set(bars);
-    this.#deps.onPhase({ phase, message });
-    this.#deps.onBars();
+  #secondsOf(state: ScreenState): readonly Bar[] {
+    return (this.#token === null ? undefined : state.bars.get(this.#token)) ?? NO_BARS;
   }
 
-  /** The scale's decimals only grow while a token is shown, so that the axis does not jump. */
-  #fitDecimals(bars: readonly Bar[]): void {
-    const last = bars.at(-1);
-    if (last === undefined) return;
-    const seen = bars.reduce((most, bar) => Math.max(most, decimalsOf(bar.close), decimalsOf(bar.open)), 0);
-    const decimals = Math.max(this.#decimals, axisDecimals(last.close, seen));
-    if (decimals === this.#decimals) return;
-    this.#decimals = decimals;
-    this.#deps.chart.setDecimals(decimals);
+  #tell(change: Partial<ChartPhase>): void {
+    this.#phase = { ...this.#phase, ...change };
+    this.#deps.onPhase(this.#phase);
   }
 }

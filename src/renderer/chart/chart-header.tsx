@@ -1,4 +1,4 @@
-import { useRef, type ReactElement, type ReactNode, type RefObject } from 'react';
+import { useRef, type ReactElement, type ReactNode } from 'react';
 import { useStore } from 'zustand/react';
 import type { Token } from '../../shared/contract.ts';
 import { freshnessOf } from '../../shared/freshness.ts';
@@ -12,8 +12,8 @@ import { PriceText } from '../watchlist/price-text.tsx';
 
 export interface ChartHeaderProps {
   token: Token | null;
-  /** The legend's list; its values are written by `writeLegend`. */
-  legend: RefObject<HTMLDListElement | null>;
+  legend: ReactNode;
+  /** Intervals and tools, at the right end. */
   children: ReactNode;
 }
 
@@ -71,24 +71,7 @@ export function ChartHeader({ token, legend, children }: ChartHeaderProps): Reac
         <span className="chart-space" />
         {children}
       </div>
-      <dl className="legend" ref={legend}>
-        <div>
-          <dt title="Open">O</dt>
-          <dd data-part="open">—</dd>
-        </div>
-        <div>
-          <dt title="High">H</dt>
-          <dd data-part="high">—</dd>
-        </div>
-        <div>
-          <dt title="Low">L</dt>
-          <dd data-part="low">—</dd>
-        </div>
-        <div>
-          <dt title="Close">C</dt>
-          <dd data-part="close">—</dd>
-        </div>
-      </dl>
+      {legend}
     </div>
   );
 }

@@ -1,12 +1,13 @@
 import type { Bar } from '../../shared/contract.ts';
-import { compactPrice, decimalsOf, padDecimals, roundPrice } from '../../shared/price-format.ts';
+import { compactPrice, decimalsOf, padDecimals, roundPrice, shortAmount } from '../../shared/price-format.ts';
 import { writeAttribute, writeText } from '../time/ticker.ts';
 
 const PARTS = ['open', 'high', 'low', 'close'] as const;
 
 /**
- * Writes a bar into the legend's `dd` elements (open, high, low, close), outside React: the crosshair moves with the mouse.
- * All four get the same number of decimals, so that they can be compared by eye.
+ * Writes a bar into the legend's `dd` elements (open, high, low, close, volume), outside React: the crosshair moves with the
+ * mouse. The four prices get the same number of decimals, so that they can be compared by eye; no volume is known where no
+ * trade is.
  */
 export function writeLegend(legend: Element, bar: Bar | undefined): void {
   const values = bar === undefined ? [] : PARTS.map(part => roundPrice(bar[part]));
@@ -16,6 +17,8 @@ export function writeLegend(legend: Element, bar: Bar | undefined): void {
     const text = value === undefined ? '—' : compactPrice(padDecimals(value, decimals));
     writeText(legend.querySelector(`[data-part="${part}"]`), text);
   }
+  const volume = bar?.volume ?? null;
+  writeText(legend.querySelector('[data-part="volume"]'), volume === null ? '—' : shortAmount(volume));
   const direction = bar === undefined ? 'none' : Number(bar.close) >= Number(bar.open) ? 'up' : 'down';
   writeAttribute(legend, 'data-bar', direction);
 }

@@ -1,63 +1,87 @@
 import {
   CandlestickSeries,
   CrosshairMode,
+  HistogramSeries,
   LineSeries,
-  LineStyle,
+  PriceScaleMode,
+  TickMarkType,
   createChart,
+  createSeriesMarkers,
   createTextWatermark,
-  type CandlestickData,
-  type UTCTimestamp,
+  type DeepPartial,
+  type MouseEventParams,
+  type Time,
+  type TimeChartOptions,
 } from 'lightweight-charts';
-import type { Bar, EpochMs } from '../../shared/contract.ts';
 import { fullPrice } from '../../shared/price-format.ts';
 import { formatMoment } from '../time/format-time.ts';
-import type { ChartColors } from './chart-colors.ts';
+import { formatMark, type AxisMark } from './axis-time.ts';
+import type { BarSpan, OpenPriceChart } from './chart-port.ts';
+import { candleLook, chartLook, lineLook, markerOf } from './chart-look.ts';
+import { paintWatch } from './paint-watch.ts';
+import { atSecond, fromSecond, toCandle, toColumn, toPoint } from './points.ts';
+
+export type { OpenPriceChart, PriceChart } from './chart-port.ts';
 
 /** The most decimals an axis can carry: beyond them a float has no digits left. */
 const MOST_DECIMALS = 15;
 
-/** A price chart as the rest of the screen needs it; this file is the only one that knows the chart library. */
-export interface PriceChart {
-  setColors(colors: ChartColors): void;
-  setShape(shape: 'candles' | 'line'): void;
-  /** Decimals of the price scale. */
-  setDecimals(decimals: number): void;
-  /** Whether the last price still holds; a stale one gets the warning colour. */
-  setHolds(holds: boolean): void;
-  /** Large, faint words behind the bars; empty for none. */
-  setWatermark(text: string): void;
-  /** Replaces everything drawn and shows the newest bars. */
-  set(bars: readonly Bar[]): void;
-  /** Changes or adds bars at the end; the view stays where it is. */
-  update(bars: readonly Bar[]): void;
-  goToNow(): void;
-  /** The bar's time under the crosshair, `null` when the pointer left. */
-  onPoint(listener: (time: EpochMs | null) => void): void;
-  /** Whether the newest bar is in view. */
-  onScroll(listener: (atNow: boolean) => void): void;
-  remove(): void;
-}
+/** Bars of empty space after the newest one. */
+const RIGHT_OFFSET = 6;
 
-export type OpenPriceChart = (container: HTMLElement, colors: ChartColors) => PriceChart;
+const MARKS: Readonly<Record<TickMarkType, AxisMark>> = {
+  [TickMarkType.Year]: 'year',
+  [TickMarkType.Month]: 'month',
+  [TickMarkType.DayOfMonth]: 'day',
+  [TickMarkType.Time]: 'minute',
+  [TickMarkType.TimeWithSeconds]: 'second',
+};
+
+const OPTIONS: DeepPartial<TimeChartOptions> = {
+  // The container's size comes from `resize`: a hidden pane has none, which must not reach the chart.
+  autoSize: false,
+  crosshair: { mode: CrosshairMode.Normal },
+  timeScale: {
+    timeVisible: true,
+    secondsVisible: true,
+    rightOffset: RIGHT_OFFSET,
+    barSpacing: 8,
+    minBarSpacing: 0.5,
+    tickMarkFormatter: (time: Time, mark: TickMarkType) => formatMark(fromSecond(time), MARKS[mark]),
+  },
+  rightPriceScale: { minimumWidth: 76, borderVisible: true },
+  localization: { timeFormatter: (time: Time) => formatMoment(fromSecond(time)) },
+};
 
 /** Opens a lightweight-charts chart in `container` and fills it. This is where decimals become floats. */
 export const openPriceChart: OpenPriceChart = (container, firstColors) => {
   let colors = firstColors;
   let holds = true;
+  let decimals = 2;
+  let traded = false;
+  let newest = -Infinity;
+  let synced = false;
   const chart = createChart(container, {
-    autoSize: true,
+    ...OPTIONS,
     // The logo brings an inline style sheet, which our content policy refuses; its notice is in the About box.
     layout: { attributionLogo: false },
-    crosshair: { mode: CrosshairMode.Normal },
-    timeScale: { timeVisible: true, secondsVisible: true, rightOffset: 6, barSpacing: 8, minBarSpacing: 1 },
-    rightPriceScale: { minimumWidth: 76, scaleMargins: { top: 0.12, bottom: 0.1 }, borderVisible: true },
-    localization: { timeFormatter: (time: number) => formatMoment(time * 1000) },
+    ...(prefersStill(container) ? { kineticScroll: { mouse: false, touch: false } } : {}),
   });
+  const scale = chart.timeScale();
+  const volume = chart.addSeries(HistogramSeries, {
+    priceScaleId: '',
+    priceFormat: { type: 'volume' },
+    lastValueVisible: false,
+    priceLineVisible: false,
+  });
+  volume.priceScale().applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } });
   const candles = chart.addSeries(CandlestickSeries, { borderVisible: false });
   const line = chart.addSeries(LineSeries, { lineWidth: 2, visible: false, crosshairMarkerRadius: 3 });
+  const marks = [candles, line].map(series => createSeriesMarkers(series));
   const [pane] = chart.panes();
   const watermark = pane === undefined ? null : createTextWatermark(pane, { vertAlign: 'center' });
   let watermarkText = '';
+  let trades: Parameters<ReturnType<OpenPriceChart>['setTrades']>[0] = [];
 
   const paintWatermark = (): void => {
     const { faint: color, font: fontFamily } = colors;
@@ -65,51 +89,66 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
       lines: [{ text: watermarkText, color, fontFamily, fontSize: 44, fontStyle: '' }],
     });
   };
+  const paintMarks = (): void => {
+    for (const plugin of marks) plugin.setMarkers(trades.map(mark => markerOf(mark, colors)));
+  };
   const paint = (): void => {
-    chart.applyOptions({
-      layout: {
-        background: { color: colors.pane },
-        textColor: colors.text,
-        fontFamily: colors.font,
-        fontSize: 11,
-      },
-      grid: { vertLines: { color: colors.grid }, horzLines: { color: colors.grid } },
-      crosshair: {
-        vertLine: { color: colors.text, labelBackgroundColor: colors.raised, style: LineStyle.Dashed },
-        horzLine: { color: colors.text, labelBackgroundColor: colors.raised, style: LineStyle.Dashed },
-      },
-      timeScale: { borderColor: colors.line },
-      rightPriceScale: { borderColor: colors.line },
-    });
-    const { up: upColor, down: downColor } = colors;
-    const priceLineColor = holds ? '' : colors.warn;
-    candles.applyOptions({
-      upColor,
-      downColor,
-      wickUpColor: upColor,
-      wickDownColor: downColor,
-      priceLineColor,
-    });
-    line.applyOptions({ color: holds ? colors.accent : colors.warn, priceLineColor });
+    chart.applyOptions(chartLook(colors));
+    candles.applyOptions(candleLook(colors, holds));
+    line.applyOptions(lineLook(colors, holds));
     paintWatermark();
   };
+  /** Leaves room for the volume where there is one. */
+  const makeRoom = (hasVolume: boolean): void => {
+    traded = hasVolume;
+    const bottom = traded ? 0.18 : 0.08;
+    chart.priceScale('right').applyOptions({ scaleMargins: { top: 0.12, bottom } });
+  };
+  const setAll = (bars: Parameters<ReturnType<OpenPriceChart>['set']>[0]): void => {
+    candles.setData(bars.map(toCandle));
+    line.setData(bars.map(toPoint));
+    volume.setData(bars.map(bar => toColumn(bar, colors)));
+    newest = bars.at(-1)?.time ?? -Infinity;
+    makeRoom(bars.some(bar => bar.volume !== null));
+  };
+  /** While the crosshair follows another chart's, its horizontal line stands only for the same token. */
+  const showLevel = (visible: boolean): void => {
+    chart.applyOptions({ crosshair: { horzLine: { visible, labelVisible: visible } } });
+  };
+  const unsync = (): void => {
+    if (synced) showLevel(true);
+    synced = false;
+  };
+  const span = (): BarSpan | null => {
+    const range = scale.getVisibleLogicalRange();
+    return range === null ? null : { from: range.from, to: range.to };
+  };
+  makeRoom(false);
   paint();
 
   return {
     setColors(next) {
       colors = next;
       paint();
+      paintMarks();
+      const ups = candles.data().map(candle => 'close' in candle && candle.close >= candle.open);
+      volume.setData(
+        volume.data().map((column, at) => ({
+          ...column,
+          ...('value' in column ? { color: ups[at] === true ? colors.volumeUp : colors.volumeDown } : {}),
+        })),
+      );
     },
     setShape(shape) {
       candles.applyOptions({ visible: shape === 'candles' });
       line.applyOptions({ visible: shape === 'line' });
     },
-    setDecimals(decimals) {
-      const places = Math.min(decimals, MOST_DECIMALS);
+    setDecimals(next) {
+      decimals = Math.min(next, MOST_DECIMALS);
       const priceFormat = {
         type: 'custom' as const,
-        minMove: 10 ** -places,
-        formatter: (price: number) => fullPrice(price.toFixed(places)),
+        minMove: 10 ** -decimals,
+        formatter: (price: number) => fullPrice(price.toFixed(decimals)),
       };
       candles.applyOptions({ priceFormat });
       line.applyOptions({ priceFormat });
@@ -117,50 +156,91 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
     setHolds(next) {
       if (holds === next) return;
       holds = next;
-      paint();
+      candles.applyOptions(candleLook(colors, holds));
+      line.applyOptions(lineLook(colors, holds));
     },
     setWatermark(text) {
       watermarkText = text;
       paintWatermark();
     },
+    setLog(on) {
+      const mode = on ? PriceScaleMode.Logarithmic : PriceScaleMode.Normal;
+      chart.priceScale('right').applyOptions({ mode });
+    },
     set(bars) {
-      candles.setData(bars.map(toCandle));
-      line.setData(bars.map(toPoint));
-      chart.timeScale().scrollToRealTime();
+      setAll(bars);
+      chart.priceScale('right').applyOptions({ autoScale: true });
+      scale.scrollToPosition(RIGHT_OFFSET, false);
+    },
+    replace(bars, shift) {
+      const before = span();
+      setAll(bars);
+      if (before !== null) scale.setVisibleLogicalRange({ from: before.from + shift, to: before.to + shift });
     },
     update(bars) {
       for (const bar of bars) {
-        candles.update(toCandle(bar));
-        line.update(toPoint(bar));
+        const late = bar.time < newest;
+        newest = Math.max(newest, bar.time);
+        candles.update(toCandle(bar), late);
+        line.update(toPoint(bar), late);
+        volume.update(toColumn(bar, colors), late);
+        if (!traded && bar.volume !== null) makeRoom(true);
       }
     },
-    goToNow: () => chart.timeScale().scrollToRealTime(),
-    onPoint(listener) {
-      chart.subscribeCrosshairMove(({ time }) => listener(typeof time === 'number' ? time * 1000 : null));
+    setTrades(next) {
+      trades = next;
+      paintMarks();
     },
-    onScroll(listener) {
-      chart.timeScale().subscribeVisibleLogicalRangeChange(() => {
-        listener(chart.timeScale().scrollPosition() >= -0.5);
+    resize(width, height) {
+      chart.resize(width, height, true);
+    },
+    goToNow() {
+      scale.scrollToPosition(RIGHT_OFFSET, !prefersStill(container));
+    },
+    fit: () => scale.fitContent(),
+    span,
+    setSpan: next => scale.setVisibleLogicalRange(next),
+    point({ time, level }) {
+      const place = scale.timeToIndex(atSecond(time), false);
+      const bar = place === null ? null : candles.dataByIndex(place);
+      if (bar === null || !('close' in bar)) return;
+      synced = true;
+      showLevel(level !== null);
+      chart.setCrosshairPosition(level ?? Number(bar.close), bar.time, candles);
+    },
+    unpoint() {
+      chart.clearCrosshairPosition();
+      unsync();
+    },
+    priceAt(y) {
+      const price = candles.coordinateToPrice(y);
+      return price === null || price <= 0 ? null : price.toFixed(decimals);
+    },
+    decimals: () => decimals,
+    axisWidth: () => chart.priceScale('right').width(),
+    heightOf: price => candles.priceToCoordinate(Number(price)),
+    onPoint(listener) {
+      chart.subscribeCrosshairMove((event: MouseEventParams) => {
+        if (event.sourceEvent !== undefined) unsync();
+        if (synced) return;
+        const { time, point } = event;
+        const level = point === undefined ? null : candles.coordinateToPrice(point.y);
+        listener(typeof time === 'number' ? { time: fromSecond(time), level } : null);
       });
+    },
+    onSpan(listener) {
+      scale.subscribeVisibleLogicalRangeChange(range => {
+        if (range !== null) listener({ from: range.from, to: range.to });
+      });
+    },
+    onPaint(listener) {
+      pane?.attachPrimitive(paintWatch(listener));
     },
     remove: () => chart.remove(),
   };
 };
 
-function toCandle({ time, open, high, low, close }: Bar): CandlestickData<UTCTimestamp> {
-  return {
-    time: second(time),
-    open: Number(open),
-    high: Number(high),
-    low: Number(low),
-    close: Number(close),
-  };
-}
-
-function toPoint({ time, close }: Bar): { time: UTCTimestamp; value: number } {
-  return { time: second(time), value: Number(close) };
-}
-
-function second(time: EpochMs): UTCTimestamp {
-  return Math.floor(time / 1000) as UTCTimestamp;
+/** Whether the person asked for less motion. */
+function prefersStill(element: Element): boolean {
+  return element.ownerDocument.defaultView?.matchMedia('(prefers-reduced-motion: reduce)').matches ?? false;
 }

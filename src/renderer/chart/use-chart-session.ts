@@ -1,0 +1,55 @@
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import type { Interval, MarketMode, Token } from '../../shared/contract.ts';
+import { useServices } from '../app/services.ts';
+import { readChartColors } from './chart-colors.ts';
+import { ChartSession } from './chart-session.ts';
+
+const WATERMARKS: Readonly<Record<MarketMode, string>> = {
+  live: '',
+  simulated: 'SIMULATED',
+  recorded: 'RECORDED',
+};
+
+/** What the chart shows, as the pane and the screen have it. */
+export interface ChartChoice {
+  token: Token | null;
+  interval: Interval;
+  shape: 'candles' | 'line';
+  log: boolean;
+  /** Whether the last price still holds. */
+  holds: boolean;
+  mode: MarketMode;
+  /** Changes whenever colours do. */
+  look: unknown;
+}
+
+/** Opens a chart in the container for as long as the pane is drawn and keeps it as `choice` says; `null` until it is open. */
+export function useChartSession(
+  pane: string,
+  choice: ChartChoice,
+): { session: ChartSession | null; container: RefObject<HTMLDivElement | null> } {
+  const services = useServices();
+  const { link, screen, ticker, clock, openChart, crosshair, ownTrades } = services;
+  const container = useRef<HTMLDivElement>(null);
+  const [session, setSession] = useState<ChartSession | null>(null);
+
+  useLayoutEffect(() => {
+    if (container.current === null) return undefined;
+    const parts = { link, screen, ticker, clock, openChart, crosshair, ownTrades };
+    const opened = new ChartSession(pane, container.current, parts);
+    setSession(opened);
+    return () => {
+      setSession(null);
+      opened.stop();
+    };
+  }, [pane, link, screen, ticker, clock, openChart, crosshair, ownTrades]);
+
+  const { token, interval, shape, log, holds, mode, look } = choice;
+  useEffect(() => session?.chart.setColors(readChartColors(document.documentElement)), [session, look]);
+  useEffect(() => session?.chart.setShape(shape), [session, shape]);
+  useEffect(() => session?.chart.setLog(log), [session, log]);
+  useEffect(() => session?.chart.setHolds(holds), [session, holds]);
+  useEffect(() => session?.chart.setWatermark(WATERMARKS[mode]), [session, mode]);
+  useEffect(() => session?.show(token, interval), [session, token, interval]);
+  return { session, container };
+}
