@@ -1,6 +1,7 @@
 import type { StatusView, Token } from '../../shared/contract.ts';
 import { marketOf } from '../../shared/freshness.ts';
 import { runCommand, type CommandHandlers } from './commands.ts';
+import { openAlerts } from './desk-alerts.ts';
 import { openDeskDocuments } from './desk/desk-documents.ts';
 import type { Engine, EngineConnection, EngineDeps } from './engine.ts';
 import { TenhertzError } from './errors.ts';
@@ -32,17 +33,19 @@ export function createEngine(deps: EngineDeps): Engine {
   let running: Running | undefined;
 
   const apply = (events: StreamEvent[], phase: 'snapshot' | 'live'): void => {
-    projections.apply(
-      events.filter(event => belongs(event)),
-      phase,
-    );
+    const ours = events.filter(event => belongs(event));
+    projections.apply(ours, phase);
+    for (const event of ours) alerts.take(event, phase);
+    alerts.settle();
   };
   // A stream may still hold what another market left there: it is told apart by its source and never mixed in. Only prices
   // of other programs for tokens we do not price ourselves are welcome in any market.
   const belongs = ({ type, source, data }: StreamEvent): boolean => {
     if (type !== 'price_update') return true;
     const kind = marketOf(source);
-    return market.accepts(kind) || (kind === 'live' && !watchlist.tokens().includes(String(member(data, 'token'))));
+    return (
+      market.accepts(kind) || (kind === 'live' && !watchlist.tokens().includes(String(member(data, 'token'))))
+    );
   };
 
   const status = (): StatusView =>
@@ -57,7 +60,16 @@ export function createEngine(deps: EngineDeps): Engine {
       updater: () => running?.updater() ?? notYet.updater(settings),
       subscription: () => running?.subscription() ?? notYet.subscription(),
     });
-  const feed = createFeed({ projections, clock, metrics, log, status, everyMs: settings.batchEveryMs });
+  const alerts = openAlerts({
+    ...{ clock, log, projections },
+    sources: () => market.statuses(),
+    lagMs: () => running?.subscription().lagMs ?? null,
+  });
+  const feed = createFeed({
+    ...{ projections, clock, metrics, log, status },
+    alerts: alerts.news,
+    everyMs: settings.batchEveryMs,
+  });
 
   const open = (): Running => {
     if (running === undefined)
@@ -102,9 +114,16 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     'streams.list': () => open().streams.list(),
     'streams.entries': ({ channel, before, limit }) => open().streams.entries(channel, before, limit),
+    'moment.range': () => open().moments.range(),
+    'moment.density': async ({ since, until, buckets }) => ({
+      counts: await open().moments.density(since, until, buckets),
+    }),
+    'moment.read': ({ at }) => open().moments.read(at),
+    'moment.play': ({ since, until, stepMs }) => open().moments.play(since, until, stepMs),
     'dead.list': ({ channel, limit }) => open().dead.list(channel, limit),
     'dead.requeue': async ({ channel, ids }) => ({ count: await open().dead.requeue(channel, ids) }),
     'dead.drop': async ({ channel, ids }) => ({ count: await open().dead.drop(channel, ids) }),
+    ...alerts.handlers,
     'desk.read': ({ name }) => desk.read(name),
     'desk.write': async ({ name, value }) => {
       await desk.write(name, value);
@@ -124,7 +143,13 @@ export function createEngine(deps: EngineDeps): Engine {
         market,
         tokens: () => watchlist.tokens(),
         apply,
+        alerts,
         price: token => projections.price(token),
+        belongs,
+        barBefore: (token, before) =>
+          Promise.resolve(
+            projections.candles.bars(token, '1m', 5_000).findLast(bar => bar.time + 60_000 <= before),
+          ),
         url: where?.url ?? null,
       });
     },
@@ -132,6 +157,7 @@ export function createEngine(deps: EngineDeps): Engine {
       feed.stop();
       await Promise.all([market.stop(), running?.stop()]);
     },
+    onDelivery: listener => alerts.onDelivery(listener),
     replay: (query, options) => replayText(open().replay, query, options),
     connect(send): EngineConnection {
       const line = feed.connect(send);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { PriceView, StatusView, Token } from '../../shared/contract.ts';
+import type { Alerts } from './alerts/alerts.ts';
 import { createPriceCache } from './cache/price-cache.ts';
 import { openDataDir } from './config/data-dir.ts';
 import type { EngineDeps } from './engine.ts';
@@ -14,6 +15,9 @@ import type { Metrics } from './health/metrics.ts';
 import { noLedgerWork } from './health/not-yet.ts';
 import type { Market } from './market.ts';
 import { openLedger } from './ledger/open-ledger.ts';
+import { createLedgerPast } from './moments/ledger-past.ts';
+import { createMoments, type Moments, type MomentsDeps } from './moments/moments.ts';
+import { createStreamPast } from './moments/stream-past.ts';
 import { createPaperTrader } from './paper/paper-trader.ts';
 import { openRedis } from './redis/open-redis.ts';
 import { createDayOpens } from './updater/day-open.ts';
@@ -37,6 +41,7 @@ export interface Running {
   streams: StreamBrowser;
   dead: DeadLetterStore;
   replay: Replay;
+  moments: Moments;
   stop(): Promise<void>;
 }
 
@@ -50,11 +55,13 @@ export async function startRunning(
     market: Market;
     tokens: () => readonly Token[];
     apply: (events: StreamEvent[], phase: 'snapshot' | 'live') => void;
+    /** Opened before the first event, closed after the last. */
+    alerts: Pick<Alerts, 'open' | 'close'>;
     /** The price on the screen, for the demo's paper trader. */
     price: (token: Token) => PriceView | undefined;
     /** Where the monitor can be opened, for other commands. */
     url: string | null;
-  },
+  } & Pick<MomentsDeps, 'barBefore' | 'belongs'>,
 ): Promise<Running> {
   const { settings, clock, log, metrics, market, tokens } = deps;
   const undo: (() => Promise<void> | void)[] = [];
@@ -81,6 +88,8 @@ export async function startRunning(
       startedAt: clock.now(),
     });
 
+    deps.alerts.open(join(dataDir.path, 'alerts'));
+    undo.push(() => deps.alerts.close());
     const subscription = createSubscription({
       pool,
       group: `desk:${dataDir.installId}`,
@@ -134,6 +143,14 @@ export async function startRunning(
       }),
       dead: createDeadLetterStore({ pool, clock }),
       replay: createReplay({ pool, clock }),
+      moments: createMoments({
+        streams: createStreamPast({ pool, channels: () => subscription.channels() }),
+        ledger: ledger.database === undefined ? undefined : createLedgerPast(ledger.database),
+        barBefore: deps.barBefore,
+        belongs: deps.belongs,
+        tokens,
+        clock,
+      }),
       stop,
     };
   } catch (error) {
