@@ -19,13 +19,13 @@ export interface ChartAction {
 export interface ActionTarget {
   readonly session: ChartSession;
   readonly settings: ChartSettings;
-  change(change: Partial<ChartSettings>): void;
+  change: (change: Partial<ChartSettings>) => void;
   /** Opens the line in which a date is typed. */
-  askDate(): void;
+  askDate: () => void;
   /** Shows the bars as a table, or hides it. */
-  toggleTable(): void;
+  toggleTable: () => void;
   /** Adds an alert at the crosshair, else at the newest price. */
-  addAlert(): void;
+  addAlert: () => void;
 }
 
 /** How much one step of zooming changes. */

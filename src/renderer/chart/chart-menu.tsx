@@ -2,7 +2,7 @@ import { DropdownMenu } from 'radix-ui';
 import type { ReactElement } from 'react';
 import { CHART_ACTIONS, type ChartAction } from './chart-actions.ts';
 import type { ChartSettings } from './chart-settings.ts';
-import { PaneMenu } from './pane-menu.tsx';
+import { ToolMenu } from './tool-menu.tsx';
 
 /** Everything a chart can do, with the keys that do it. */
 export function ChartMenu({
@@ -13,7 +13,7 @@ export function ChartMenu({
   run: (action: ChartAction) => void;
 }): ReactElement {
   return (
-    <PaneMenu className="chart-menu" label="Chart tools" title="Chart tools" shown="⋯">
+    <ToolMenu className="chart-menu" label="Chart tools" title="Chart tools" shown="⋯">
       {CHART_ACTIONS.filter(action => action.menu).map(action => {
         const checked = checkedOf(action, settings);
         const words = (
@@ -37,7 +37,7 @@ export function ChartMenu({
           </DropdownMenu.CheckboxItem>
         );
       })}
-    </PaneMenu>
+    </ToolMenu>
   );
 }
 

@@ -29,7 +29,7 @@ export function ChartPane({ paneId }: PaneProps): ReactElement {
     const freshness = token === null ? undefined : state.freshness.get(token);
     return freshness === 'fresh' || freshness === 'delayed';
   });
-  const { session, container } = useChartSession(paneId, { token, interval, shape, log, holds, mode, look });
+  const { session, place } = useChartSession(paneId, { token, interval, shape, log, holds, mode, look });
   const { add, failed } = useAlertHere(token);
   const [asksDate, setAsksDate] = useState(false);
   const [tableShown, setTableShown] = useState(false);
@@ -68,7 +68,7 @@ export function ChartPane({ paneId }: PaneProps): ReactElement {
       </div>
       <ChartStage
         session={session}
-        container={container}
+        place={place}
         token={token}
         name={name}
         label={token === null ? name : `${name}, ${interval}, ${shape}`}

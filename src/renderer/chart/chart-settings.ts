@@ -13,5 +13,5 @@ export const CHART_DEFAULTS: ChartSettings = { interval: '1s', shape: 'candles',
 
 /** Whether settings that were kept can stand; a layout may have been edited by hand. */
 export function acceptChart({ interval, shape }: ChartSettings): boolean {
-  return Object.hasOwn(INTERVAL_MS, interval) && (shape === 'candles' || shape === 'line');
+  return Object.hasOwn(INTERVAL_MS, interval) && ['candles', 'line'].includes(shape);
 }

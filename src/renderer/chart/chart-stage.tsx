@@ -1,4 +1,11 @@
-import { useEffect, useRef, type KeyboardEvent, type ReactElement, type RefObject } from 'react';
+import {
+  useEffect,
+  useRef,
+  type KeyboardEvent,
+  type ReactElement,
+  type RefCallback,
+  type RefObject,
+} from 'react';
 import { useStore } from 'zustand/react';
 import { createStore } from 'zustand/vanilla';
 import type { DecimalString, Token } from '../../shared/contract.ts';
@@ -17,7 +24,8 @@ import { useCondition } from './use-alert-here.ts';
 
 export interface ChartStageProps {
   session: ChartSession | null;
-  container: RefObject<HTMLDivElement | null>;
+  /** The `ref` of the canvas's container. */
+  place: RefCallback<HTMLElement>;
   token: Token | null;
   /** The pair, and what is drawn of it, for assistive technology. */
   name: string;
@@ -37,7 +45,7 @@ const NOT_OPEN = createStore<SessionState>(() => ({ phase: FIRST_PHASE, atNow: t
 
 /** The canvas and everything that lies over it. One stop of the Tab key, with keys of its own. */
 export function ChartStage(props: ChartStageProps): ReactElement {
-  const { session, token, onDateDone } = props;
+  const { session, token, onDateDone, place } = props;
   const { screen, alerts } = useServices();
   const started = useStore(screen, state => state.status !== null);
   const phase = useStore(session?.state ?? NOT_OPEN, state => state.phase);
@@ -65,7 +73,7 @@ export function ChartStage(props: ChartStageProps): ReactElement {
         tabIndex={0}
         onKeyDown={props.onKey}
       >
-        <div className="chart-canvas" ref={props.container} role="img" aria-label={props.label} />
+        <div className="chart-canvas" ref={place} role="img" aria-label={props.label} />
         {session !== null && <RangeSummary session={session} id={props.summary} />}
         <StageNotes
           phase={phase}

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import type { Interval } from '../../shared/contract.ts';
 import type { ChartSettings } from './chart-settings.ts';
 import { CHART_INTERVALS, FAVOURITE_INTERVALS } from './intervals.ts';
-import { PaneMenu } from './pane-menu.tsx';
+import { ToolMenu } from './tool-menu.tsx';
 
 export interface IntervalPickerProps {
   settings: ChartSettings;
@@ -31,7 +31,7 @@ export function IntervalPicker({ settings, onChange }: IntervalPickerProps): Rea
           {interval}
         </button>
       ))}
-      <PaneMenu
+      <ToolMenu
         className="interval-menu"
         label={`All intervals, ${chosen} is shown`}
         title="All intervals"
@@ -55,7 +55,7 @@ export function IntervalPicker({ settings, onChange }: IntervalPickerProps): Rea
             </DropdownMenu.RadioItem>
           ))}
         </DropdownMenu.RadioGroup>
-      </PaneMenu>
+      </ToolMenu>
       <span className="intervals-line" aria-hidden="true" />
       <button
         type="button"

@@ -1,4 +1,4 @@
-import { Decimal } from 'decimal.js';
+import type { Decimal } from 'decimal.js';
 import { barStart } from '../../shared/bars.ts';
 import type { EpochMs, Interval } from '../../shared/contract.ts';
 import { shortAmount } from '../../shared/price-format.ts';

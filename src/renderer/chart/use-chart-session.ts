@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { useCallback, useEffect, useState, type RefCallback } from 'react';
 import type { Interval, MarketMode, Token } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
 import { readChartColors } from './chart-colors.ts';
@@ -23,26 +23,31 @@ export interface ChartChoice {
   look: unknown;
 }
 
-/** Opens a chart in the container for as long as the pane is drawn and keeps it as `choice` says; `null` until it is open. */
+/**
+ * Opens a chart in the element that is given to `place` (as its `ref`), for as long as it is there, and keeps it as `choice` says.
+ * `null` until it is open.
+ */
 export function useChartSession(
   pane: string,
   choice: ChartChoice,
-): { session: ChartSession | null; container: RefObject<HTMLDivElement | null> } {
+): { session: ChartSession | null; place: RefCallback<HTMLElement> } {
   const services = useServices();
   const { link, screen, ticker, clock, openChart, crosshair, ownTrades } = services;
-  const container = useRef<HTMLDivElement>(null);
   const [session, setSession] = useState<ChartSession | null>(null);
 
-  useLayoutEffect(() => {
-    if (container.current === null) return undefined;
-    const parts = { link, screen, ticker, clock, openChart, crosshair, ownTrades };
-    const opened = new ChartSession(pane, container.current, parts);
-    setSession(opened);
-    return () => {
-      setSession(null);
-      opened.stop();
-    };
-  }, [pane, link, screen, ticker, clock, openChart, crosshair, ownTrades]);
+  const place = useCallback(
+    (container: HTMLElement | null) => {
+      if (container === null) return undefined;
+      const parts = { link, screen, ticker, clock, openChart, crosshair, ownTrades };
+      const opened = new ChartSession(pane, container, parts);
+      setSession(opened);
+      return () => {
+        setSession(null);
+        opened.stop();
+      };
+    },
+    [pane, link, screen, ticker, clock, openChart, crosshair, ownTrades],
+  );
 
   const { token, interval, shape, log, holds, mode, look } = choice;
   useEffect(() => session?.chart.setColors(readChartColors(document.documentElement)), [session, look]);
@@ -51,5 +56,5 @@ export function useChartSession(
   useEffect(() => session?.chart.setHolds(holds), [session, holds]);
   useEffect(() => session?.chart.setWatermark(WATERMARKS[mode]), [session, mode]);
   useEffect(() => session?.show(token, interval), [session, token, interval]);
-  return { session, container };
+  return { session, place };
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { useState, type KeyboardEvent, type PointerEvent } from 'react';
 import type { DecimalString } from '../../shared/contract.ts';
 import { stepLevel } from './alert-level.ts';
 
@@ -28,6 +28,13 @@ export interface LevelDrag {
   };
 }
 
+/** A level on its way from where its rule has it. */
+interface Move {
+  from: DecimalString;
+  to: DecimalString;
+  phase: 'moving' | 'saving';
+}
+
 const STEPS: Readonly<Record<string, number>> = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
 
 /**
@@ -35,44 +42,37 @@ const STEPS: Readonly<Record<string, number>> = { ArrowUp: 1, ArrowDown: -1, Pag
  * Enter or leaving saves, Escape puts it back, Delete removes the rule).
  */
 export function useLevelDrag({ level, levelAt, save, remove }: LevelDragOptions): LevelDrag {
-  const [draft, setDraft] = useState<DecimalString | null>(null);
-  const [phase, setPhase] = useState<LevelDrag['phase']>('still');
+  const [made, setMade] = useState<Move | null>(null);
   const [failed, setFailed] = useState<string | null>(null);
   const [dragging, setDragging] = useState(false);
-
-  // The rule has followed: from here on it says where the line is.
-  useEffect(() => {
-    setDraft(null);
-    setPhase('still');
-  }, [level]);
+  // Once the rule has followed, it says where the line is.
+  const moved = made?.from === level ? made : null;
 
   const putBack = (): void => {
-    setDraft(null);
-    setPhase('still');
+    setMade(null);
     setDragging(false);
   };
   const commit = (): void => {
     setDragging(false);
-    if (draft === null || phase !== 'moving') return;
-    if (draft === level) {
+    if (moved?.phase !== 'moving') return;
+    if (moved.to === level) {
       putBack();
       return;
     }
-    setPhase('saving');
-    save(draft).catch((error: unknown) => {
+    setMade({ ...moved, phase: 'saving' });
+    save(moved.to).catch((error: unknown) => {
       putBack();
       setFailed(error instanceof Error ? error.message : String(error));
     });
   };
-  const move = (next: DecimalString | null): void => {
-    if (next === null) return;
+  const move = (to: DecimalString | null): void => {
+    if (to === null) return;
     setFailed(null);
-    setDraft(next);
-    setPhase('moving');
+    setMade({ from: level, to, phase: 'moving' });
   };
   return {
-    level: draft ?? level,
-    phase,
+    level: moved?.to ?? level,
+    phase: moved?.phase ?? 'still',
     failed,
     handlers: {
       onPointerDown(event) {
@@ -87,7 +87,7 @@ export function useLevelDrag({ level, levelAt, save, remove }: LevelDragOptions)
       onPointerCancel: putBack,
       onKeyDown(event) {
         const step = STEPS[event.key];
-        if (step !== undefined) move(stepLevel(draft ?? level, step * factorOf(event)));
+        if (step !== undefined) move(stepLevel(moved?.to ?? level, step * factorOf(event)));
         else if (event.key === 'Enter') commit();
         else if (event.key === 'Escape') putBack();
         else if (event.key === 'Delete') remove();

@@ -1,8 +1,8 @@
 import { DropdownMenu } from 'radix-ui';
 import { useState, type ReactElement, type ReactNode } from 'react';
-import './pane-menu.css';
+import './tool-menu.css';
 
-export interface PaneMenuProps {
+export interface ToolMenuProps {
   className: string;
   /** What assistive technology calls the button. */
   label: string;
@@ -17,7 +17,7 @@ export interface PaneMenuProps {
  * A button with a menu. It is not modal, because a modal one brings a style sheet of its own, which our content policy refuses;
  * it opens in the document its pane is in, which may be a pop-out window's.
  */
-export function PaneMenu({ className, label, title, shown, children }: PaneMenuProps): ReactElement {
+export function ToolMenu({ className, label, title, shown, children }: ToolMenuProps): ReactElement {
   const [home, setHome] = useState<HTMLElement | null>(null);
   return (
     <DropdownMenu.Root modal={false}>
