@@ -41,6 +41,8 @@ export interface GapView {
   state: 'open' | 'healed' | 'lost';
   closedAt: EpochMs | null;
   missing: number;
+  /** Where a healed gap's events were found; `ledger` if any of them was only there. `null` until it is healed. */
+  healedFrom: 'stream' | 'ledger' | null;
 }
 
 /** A consumer group of a stream, as another program or desk left it. */

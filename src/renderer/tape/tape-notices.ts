@@ -51,7 +51,7 @@ function gapNotice(gap: GapView): TapeNotice {
   const count = to - from + 1;
   const words = {
     open: `Gap: ${channel} ${range}, looking for ${events(missing)}`,
-    healed: `Gap healed: ${channel} ${range}, ${events(count)}`,
+    healed: `Gap healed: ${channel} ${range}, ${events(count)}${gap.healedFrom === null ? '' : ` from the ${gap.healedFrom}`}`,
     lost: `Gap lost: ${channel} ${range}, ${formatCount(missing)} of ${events(count)} ${missing === 1 ? 'is' : 'are'} nowhere`,
   };
   return { key: `${channel}/${epoch}/${from}-${to}/${state}`, kind: state, text: words[state] };

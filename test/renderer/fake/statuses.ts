@@ -142,6 +142,7 @@ function gapsAt({ startedAt, kind }: Moment): GapView[] {
       state: kind === 'redis-gone' ? 'lost' : 'healed',
       closedAt: startedAt - 3_000,
       missing: kind === 'redis-gone' ? 9 : 0,
+      healedFrom: kind === 'redis-gone' ? null : 'ledger',
     },
   ];
 }

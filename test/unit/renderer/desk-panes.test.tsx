@@ -112,6 +112,7 @@ describe('the panes of the desk', () => {
       state: 'lost' as const,
       closedAt: NOON,
       missing: 2,
+      healedFrom: null,
     };
     const subscription = { ...statusOf().subscription, gapsSeen: [gap, { ...gap, from: 1 }] };
     await monitor.first({ subscription });

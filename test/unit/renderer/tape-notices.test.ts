@@ -12,6 +12,7 @@ const gapOf = (over: Partial<GapView> = {}): GapView => ({
   state: 'healed',
   closedAt: NOON,
   missing: 0,
+  healedFrom: 'ledger',
   ...over,
 });
 
@@ -24,7 +25,10 @@ function notices(gapsSeen: GapView[], now = NOON, dismissed: ReadonlySet<string>
 
 describe('notices over the tape', () => {
   it('tell a gap with its channel, its range and what became of it', () => {
-    expect(notices([gapOf()])).toEqual(['Gap healed: trades:user_0001 #4182-4190, 9 events']);
+    expect(notices([gapOf()])).toEqual(['Gap healed: trades:user_0001 #4182-4190, 9 events from the ledger']);
+    expect(notices([gapOf({ healedFrom: null })])).toEqual([
+      'Gap healed: trades:user_0001 #4182-4190, 9 events',
+    ]);
     expect(notices([gapOf({ state: 'lost', missing: 3 })])).toEqual([
       'Gap lost: trades:user_0001 #4182-4190, 3 of 9 events are nowhere',
     ]);

@@ -120,6 +120,19 @@ export class Applier {
     if (letters.length > 0) await this.#deps.graveyard.add(guarded, letters);
   }
 
+  /** Applies events the ledger has for a gap, or for what was trimmed `unread`; see {@link Intake.healWith}. */
+  async healWith(
+    guarded: Guarded,
+    channel: string,
+    found: readonly StreamEvent[],
+    unread: boolean,
+  ): Promise<void> {
+    const events = this.#deps.intake.healWith(channel, found, unread);
+    if (events.length === 0) return;
+    const letters = this.#apply(events, 'live', writtenFields);
+    if (letters.length > 0) await this.#deps.graveyard.add(guarded, letters);
+  }
+
   /** Answers the events that could not be applied, as dead letters. */
   #apply(
     events: StreamEvent[],
@@ -183,6 +196,16 @@ function done(delivered: Delivered, letters: readonly DeadLetter[], graveyard: G
     }
     return ids.length === 0 ? [] : [{ stream, ids }];
   });
+}
+
+/** The fields of an event that is in no stream any more, as our own publisher would write it. */
+function writtenFields({ eventId, type, source, timestamp, sequence, data }: StreamEvent): string[] {
+  return [
+    ...['event_id', eventId, 'event_type', type, 'source', source],
+    ...['timestamp', new Date(timestamp).toISOString()],
+    ...(sequence === null ? [] : ['sequence_number', String(sequence)]),
+    ...['data', JSON.stringify(data)],
+  ];
 }
 
 /** The original fields of an event; looked up only when one fails. */

@@ -8,8 +8,8 @@ import { claimedSequence } from './decode.ts';
 import { compareEntryIds, FIRST_ENTRY_ID } from './entry-id.ts';
 import type { StreamEvent } from './event.ts';
 import type { Entry, OpenedChannel } from './open-channel.ts';
+import { GapBook } from './gap-book.ts';
 import { readEvent } from './read-event.ts';
-import type { Gap } from './sequence-watch.ts';
 
 /** What became of a set of entries. */
 export interface Taken {
@@ -19,12 +19,9 @@ export interface Taken {
 
 export interface IntakeCounts {
   duplicates: number;
-  gaps: number;
   refused: number;
 }
 
-/** Gaps shown, the newest. */
-const GAPS_SEEN = 20;
 /** Event ids that could not be applied, remembered so that they can be put back. */
 const MOST_FAILED = 10_000;
 
@@ -40,9 +37,8 @@ interface Taking {
  * remembers across reconnections what was taken in already.
  */
 export class Intake {
-  readonly counts: IntakeCounts = { duplicates: 0, gaps: 0, refused: 0 };
-  /** The newest gaps, newest first. */
-  readonly gapsSeen: { channel: string; gap: Gap }[] = [];
+  readonly counts: IntakeCounts = { duplicates: 0, refused: 0 };
+  readonly gaps: GapBook;
   readonly #seen: SeenIds;
   readonly #failed = new Set<string>();
   readonly #deps: { log: LimitedLog; metrics: Metrics; states: ChannelStates; clock: Clock };
@@ -54,6 +50,7 @@ export class Intake {
   ) {
     this.#seen = new SeenIds(remember);
     this.#deps = deps;
+    this.gaps = new GapBook(deps);
   }
 
   /**
@@ -115,18 +112,29 @@ export class Intake {
 
   /** Takes entries found in the stream for a gap; answers the events nobody has applied. */
   heal(channel: string, entries: readonly Entry[]): StreamEvent[] {
-    const { states, clock } = this.#deps;
-    const events: StreamEvent[] = [];
-    for (const [id, fields] of entries) {
+    return entries.flatMap(([id, fields]) => {
       const sequence = fields === null ? null : claimedSequence(fields);
-      if (fields === null || sequence === null) continue;
-      const gap = states.of(channel).watch.found(sequence, clock.now());
-      if (gap === undefined) continue;
-      this.#filled(channel, gap);
+      if (fields === null || sequence === null || !this.gaps.fills(channel, sequence, 'stream')) return [];
       const event = readEvent(channel, id, fields);
-      if (!('reason' in event) && this.#seen.add(event.eventId)) events.push(event);
-    }
-    return events;
+      return !('reason' in event) && this.#seen.add(event.eventId) ? [event] : [];
+    });
+  }
+
+  /**
+   * Takes events the ledger has for a gap, or for what was trimmed `unread`; answers those nobody has applied. Of what was
+   * unread each counts, also without a number.
+   */
+  healWith(channel: string, found: readonly StreamEvent[], unread = false): StreamEvent[] {
+    if (unread) this.gaps.unread(channel, found);
+    return found.filter(({ eventId, sequence }) => {
+      const fills = sequence !== null && this.gaps.fills(channel, sequence, 'ledger');
+      return (fills || unread) && this.#seen.add(eventId);
+    });
+  }
+
+  /** Makes ids known that were applied from elsewhere, so that they are not applied again. */
+  known(events: readonly StreamEvent[]): void {
+    for (const { eventId } of events) this.#seen.add(eventId);
   }
 
   /** Other consumers of the group are at work, for the next `forMs`: what is missing here is given to them. */
@@ -161,15 +169,6 @@ export class Intake {
       { channel, count },
       'Entries were trimmed before they were read',
     );
-  }
-
-  /** Closes gaps nobody has filled for `afterMs`. */
-  expire(channel: string, afterMs: number): void {
-    const { states, clock, log, metrics } = this.#deps;
-    for (const { from, to, missing } of states.of(channel).watch.expire(clock.now(), afterMs)) {
-      metrics.gapsClosed.inc({ channel, state: 'lost' });
-      log.warn(`lost ${channel}`, { channel, from, to, missing }, 'Missing events are nowhere to be found');
-    }
   }
 
   #take(state: ChannelState, [id, fields]: Entry, taken: Taken, how: Taking): void {
@@ -208,7 +207,7 @@ export class Intake {
     previousId = FIRST_ENTRY_ID,
   ): void {
     if (sequence === null) return;
-    const { clock, log, metrics } = this.#deps;
+    const { clock, log } = this.#deps;
     const { channel } = state;
     if (clock.monotonic() < state.sharedUntil) {
       state.watch.skip(sequence);
@@ -222,19 +221,9 @@ export class Intake {
       return;
     }
     if (news.kind === 'late') {
-      this.#filled(channel, news.gap);
+      this.gaps.filled(channel, news.gap);
       return;
     }
-    this.counts.gaps += 1;
-    metrics.sequenceGaps.inc({ channel });
-    this.gapsSeen.unshift({ channel, gap: news.gap });
-    this.gapsSeen.length = Math.min(this.gapsSeen.length, GAPS_SEEN);
-    const { from, to } = news.gap;
-    log.warn(`gap ${channel}`, { channel, from, to }, 'Sequence numbers are missing');
-  }
-
-  /** A late entry may have been the last one missing. */
-  #filled(channel: string, gap: Gap): void {
-    if (gap.state === 'healed') this.#deps.metrics.gapsClosed.inc({ channel, state: 'healed' });
+    this.gaps.noticed(channel, news.gap);
   }
 }

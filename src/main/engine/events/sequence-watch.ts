@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../../shared/contract.ts';
+import { FIRST_ENTRY_ID } from './entry-id.ts';
 
 /** Missing sequence numbers of one channel, and what became of them. Fields change while it is looked after. */
 export interface Gap {
@@ -16,6 +17,24 @@ export interface Gap {
   missing: number;
   /** How often the stream was searched for it. */
   searches: number;
+  /** Where the numbers found so far came from; `ledger` as soon as one did. */
+  healedFrom: FoundIn | null;
+  /** The ledger is to be asked and has not answered yet: it is not declared lost meanwhile. */
+  waiting: boolean;
+  /** When the ledger told something last; patience counts from then. */
+  answeredAt: EpochMs;
+}
+
+/** Where a missing number was found. */
+export type FoundIn = 'stream' | 'ledger';
+
+/** What was trimmed before the first entry that was read; how much is not known. */
+export interface Unread {
+  /** The last missing number: the one before the first that was read. */
+  readonly to: number;
+  readonly noticedAt: EpochMs;
+  readonly after: string;
+  readonly before: string;
 }
 
 /** What a sequence number told about its channel. */
@@ -33,13 +52,15 @@ export interface Sighting {
   now: EpochMs;
 }
 
-interface Range {
+export interface Range {
   from: number;
   to: number;
 }
 
 /** Gaps remembered per channel, open and lost; older ones are no longer filled by late entries. */
 const MAX_GAPS = 500;
+/** A gap the ledger is never asked for successfully is declared lost after this. */
+const LONGEST_WAIT_MS = 3_600_000;
 /** Pieces a gap may fall into. */
 const MAX_PIECES = 1_000;
 
@@ -50,6 +71,8 @@ export class SequenceWatch {
   #last: number | undefined;
   /** Numbers that went back and may be stray entries of the past, or the first of a new epoch. */
   #suspect: Range | undefined;
+  /** The channel goes on after entries that are gone; see {@link Unread}. */
+  unread: Unread | undefined;
   readonly #gaps = new Map<Gap, Range[]>();
 
   /** Gaps being looked for. */
@@ -65,6 +88,9 @@ export class SequenceWatch {
     const last = this.#last;
     if (last === undefined || sequence > last) this.#suspect = undefined;
     if (last === undefined || sequence === last + 1) {
+      const { entryId: before, previousId: after, now: noticedAt } = at;
+      if (last === undefined && sequence > 1 && after !== FIRST_ENTRY_ID)
+        this.unread = { to: sequence - 1, noticedAt, after, before };
       this.#last = sequence;
       return undefined;
     }
@@ -79,7 +105,7 @@ export class SequenceWatch {
   }
 
   /** A missing number was found; answers the gap it was missing in. */
-  found(sequence: number, now: EpochMs): Gap | undefined {
+  found(sequence: number, now: EpochMs, where: FoundIn = 'stream'): Gap | undefined {
     for (const [gap, ranges] of this.#gaps) {
       const at = ranges.findIndex(({ from, to }) => from <= sequence && sequence <= to);
       const range = ranges[at];
@@ -90,10 +116,25 @@ export class SequenceWatch {
       ].filter(({ from, to }) => from <= to);
       if (ranges.length < MAX_PIECES || rest.length < 2) ranges.splice(at, 1, ...rest);
       gap.missing -= 1;
+      gap.healedFrom = gap.healedFrom === 'ledger' ? 'ledger' : where;
       if (gap.missing === 0) this.#close(gap, 'healed', now);
       return gap;
     }
     return undefined;
+  }
+
+  /** The numbers of an open gap that are still missing, in order. */
+  missing(gap: Gap): readonly Range[] {
+    return this.#gaps.get(gap) ?? [];
+  }
+
+  /** What was unread turned out to begin at `from`: a gap that ends before the first entry that was read. */
+  known(from: number): Gap | undefined {
+    const { unread } = this;
+    this.unread = undefined;
+    if (unread === undefined || from > unread.to) return undefined;
+    const { to, after: previousId, before: entryId, noticedAt: now } = unread;
+    return this.#notice(from, to, { entryId, previousId, now });
   }
 
   /** Other consumers of the group are given the missing numbers: nothing is missing. Answers how many gaps that closes. */
@@ -115,7 +156,10 @@ export class SequenceWatch {
   /** Declares lost what is missing for longer than `afterMs` and was searched for; answers those gaps. */
   expire(now: EpochMs, afterMs: number): Gap[] {
     const lost = this.open.filter(
-      ({ noticedAt, searches }) => searches > 0 && Math.abs(now - noticedAt) >= afterMs,
+      ({ noticedAt, answeredAt, searches, waiting }) =>
+        searches > 0 &&
+        (!waiting || Math.abs(now - noticedAt) >= LONGEST_WAIT_MS) &&
+        Math.abs(now - Math.max(noticedAt, answeredAt)) >= afterMs,
     );
     for (const gap of lost) this.#close(gap, 'lost', now);
     return lost;
@@ -133,6 +177,9 @@ export class SequenceWatch {
       closedAt: null,
       missing: to - from + 1,
       searches: 0,
+      healedFrom: null,
+      waiting: false,
+      answeredAt: now,
     };
     this.#gaps.set(gap, [{ from, to }]);
     if (this.#gaps.size > MAX_GAPS) {

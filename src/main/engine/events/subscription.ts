@@ -9,6 +9,7 @@ import { Applier, type Apply } from './applier.ts';
 import { ChannelFinder } from './channel-finder.ts';
 import { ChannelStates } from './channel-state.ts';
 import { FollowedChannels } from './followed-channels.ts';
+import type { SearchElsewhere } from './gap-search.ts';
 import { Graveyard } from './graveyard.ts';
 import { Intake } from './intake.ts';
 import { measureChannels } from './measure-channels.ts';
@@ -43,6 +44,8 @@ export interface SubscriptionDeps {
   takeOverAfterMs?: number;
   /** A gap nobody has filled for this long is declared lost; 10 s by default. */
   gapAfterMs?: number;
+  /** Where missing events are looked for that the stream does not have (the ledger); see {@link SearchElsewhere}. */
+  searchElsewhere?: SearchElsewhere;
   /** Groups of desks not seen for this long are removed; 7 days by default. */
   forgetDesksAfterMs?: number;
   /** 0 up to 1, for the jitter of the back-off; `Math.random` by default. */
@@ -161,6 +164,7 @@ export function createSubscription(deps: SubscriptionDeps): Subscription {
         },
         takeOverAfterMs: deps.takeOverAfterMs ?? 60_000,
         gapAfterMs: deps.gapAfterMs ?? 10_000,
+        searchElsewhere: deps.searchElsewhere,
         forgetDesksAfterMs: deps.forgetDesksAfterMs ?? WEEK_MS,
       });
       running = run().finally(async () => {
@@ -188,10 +192,8 @@ export function createSubscription(deps: SubscriptionDeps): Subscription {
       group,
       patterns: followed.patterns,
       channels: shown().map(channel => states.view(channel, followed.via(channel))),
-      gapsSeen: intake.gapsSeen.map(({ channel, gap }) => {
-        const { epoch, from, to, noticedAt, state: what, closedAt, missing } = gap;
-        return { channel, epoch, from, to, noticedAt, state: what, closedAt, missing };
-      }),
+      gapsSeen: intake.gaps.views,
+      gaps: intake.gaps.count,
       ...applier.progress,
       ...intake.counts,
     }),

@@ -10,7 +10,7 @@ import type { ChannelStates } from './channel-state.ts';
 import { keys } from '../redis/keys.ts';
 import { forgetDesks, seeDesk } from './forget-desks.ts';
 import type { Graveyard } from './graveyard.ts';
-import { searchGap } from './heal-gaps.ts';
+import { createGapSearch, type SearchElsewhere } from './gap-search.ts';
 import type { Intake } from './intake.ts';
 import { acknowledge, type Reader } from './reader.ts';
 import { takeOver } from './take-over.ts';
@@ -31,6 +31,7 @@ export interface UpkeepDeps {
   measure: (client: Redis, channels: readonly string[]) => Promise<void>;
   takeOverAfterMs: number;
   gapAfterMs: number;
+  searchElsewhere?: SearchElsewhere | undefined;
   forgetDesksAfterMs: number;
 }
 
@@ -42,9 +43,6 @@ const MEASURE_MS = 2_000;
 /** Channels measured each time, taking turns. */
 const MEASURE_TOGETHER = 250;
 const GAPS_MS = 500;
-/** Gaps searched for each time, and searches for one gap. */
-const GAPS_TOGETHER = 10;
-const SEARCHES = 5;
 const RETRY_MS = 1_000;
 const SEE_DESK_MS = 60_000;
 /** Errands waiting for the reader; more would only hold memory. */
@@ -117,21 +115,7 @@ export function startUpkeep(deps: UpkeepDeps): () => Promise<void> {
     }
   });
 
-  repeat('gaps', GAPS_MS, async client => {
-    let searched = 0;
-    for (const channel of reader.channels) {
-      for (const gap of states.peek(channel)?.watch.open ?? []) {
-        if (gap.searches >= SEARCHES || searched >= GAPS_TOGETHER || reader.errands.length >= MOST_ERRANDS)
-          continue;
-        searched += 1;
-        const { entries, shared } = await searchGap(client, channel, gap, { group, consumer, idleMs });
-        gap.searches += 1;
-        if (shared) deps.intake.shared(channel, idleMs);
-        else reader.errands.push(guarded => deps.applier.heal(guarded, channel, entries));
-      }
-      deps.intake.expire(channel, deps.gapAfterMs);
-    }
-  });
+  repeat('gaps', GAPS_MS, createGapSearch({ ...deps, idleMs, mostErrands: MOST_ERRANDS }));
 
   repeat('dead letters', RETRY_MS, client => deps.graveyard.retry(client));
   repeat('desk', Math.min(SEE_DESK_MS, deps.forgetDesksAfterMs / 4), client =>
