@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { INTERVAL_MS } from '../../shared/bars.ts';
 import type { CommandName, Commands, Interval } from '../../shared/contract.ts';
 import { DESK_NAME } from '../../shared/desk.ts';
+import { ALERT_ARGUMENTS } from './alerts/arguments.ts';
 import { TenhertzError } from './errors.ts';
 
 const nothing = z.strictObject({});
@@ -44,6 +45,7 @@ const ARGUMENTS = {
   'tokens.add': z.strictObject({ name: token }),
   'tokens.remove': z.strictObject({ token }),
   'tokens.order': z.strictObject({ tokens: z.array(token).max(1_000) }),
+  ...ALERT_ARGUMENTS,
   'desk.read': z.strictObject({ name: document }),
   'desk.write': z.strictObject({ name: document, value: z.json() }),
 } satisfies { [C in CommandName]: z.ZodType<Commands[C]['args']> };

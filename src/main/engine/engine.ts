@@ -1,6 +1,7 @@
 import type { Batch, CommandName, Commands, StatusView } from '../../shared/contract.ts';
 import type { ReplayQuery } from '../../shared/replay.ts';
-import type { Clock } from './clock.ts';
+import type { AlertDelivery } from '../../shared/alerts.ts';
+import type { Cancel, Clock } from './clock.ts';
 import type { Settings } from './config/settings.ts';
 import type { Metrics } from './health/metrics.ts';
 import type { Logger } from './logger.ts';
@@ -57,6 +58,8 @@ export interface Engine {
     query: ReplayQuery,
     options: { signal: AbortSignal; onRefused: (entryId: string, reason: string) => void },
   ): AsyncGenerator<string>;
+  /** Calls `listener` with each alert that fires, in order, window or not. Returns its undo. */
+  onDelivery(listener: (delivery: AlertDelivery) => void): Cancel;
   /** For the ready line, `/healthz` and the tray. */
   status(): StatusView;
 }

@@ -1,4 +1,4 @@
-import type { Batch, StatusView } from '../../../src/shared/contract.ts';
+import type { AlertDelivery, Batch, StatusView } from '../../../src/shared/contract.ts';
 import type { BatchFrame, Engine, EngineConnection } from '../../../src/main/engine/engine.ts';
 import { createMetrics } from '../../../src/main/engine/health/metrics.ts';
 
@@ -104,6 +104,8 @@ export class CountedFrame implements BatchFrame {
 
 /** Stands in for the engine where only the host is looked at: commands are answered by `answer`. */
 export class FakeEngine implements Engine {
+  /** Makes an alert fire. */
+  deliver: (delivery: AlertDelivery) => void = () => {};
   readonly metrics = createMetrics();
   readonly connections = new Set<(frame: BatchFrame) => void>();
   readonly asked: { command: string; args: unknown }[] = [];
@@ -138,6 +140,11 @@ export class FakeEngine implements Engine {
       },
       close: () => void this.connections.delete(send),
     };
+  }
+
+  onDelivery(listener: (delivery: AlertDelivery) => void): () => void {
+    this.deliver = listener;
+    return () => (this.deliver = () => {});
   }
 
   status(): StatusView {
