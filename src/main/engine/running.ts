@@ -72,7 +72,7 @@ export async function startRunning(
     const dataDir = await openDataDir(deps.dataDir);
     undo.push(() => dataDir.close());
     // Both servers start, and in the end stop, side by side.
-    const ledger = openLedger({ settings, dir: join(dataDir.path, 'postgres'), clock, log, metrics });
+    const ledger = await openLedger({ settings, dir: join(dataDir.path, 'postgres'), clock, log, metrics });
     const servers = [() => ledger.close()];
     undo.push(async () => {
       await Promise.all(servers.map(close => close()));

@@ -30,6 +30,8 @@ export interface LedgerDatabaseDeps {
   connectTimeoutMs?: number;
   /** A statement that heard nothing for so long is looked after. Default 3000 ms. */
   stuckMs?: number;
+  /** True: nothing is tried before {@link OwnLedgerDatabase.tryNow}, for a server of ours that is being started. */
+  waits?: boolean;
   /** Between attempts: 100 ms doubling up to 3 s, half of it random. */
   backOff?: BackOff;
 }
@@ -91,6 +93,7 @@ export function createLedgerDatabase(deps: LedgerDatabaseDeps): OwnLedgerDatabas
     busy,
     timeoutMs: connectTimeoutMs,
     stuckMs: deps.stuckMs ?? 3_000,
+    waits: deps.waits ?? false,
     backOff: deps.backOff ?? { baseMs: 100, capMs: 3_000, random: Math.random },
   });
   const stopLooking = clock.every(LOOK_EVERY_MS, () => void link.look());

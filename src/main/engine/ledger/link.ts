@@ -19,6 +19,8 @@ export interface LinkDeps {
   timeoutMs: number;
   stuckMs: number;
   backOff: BackOff;
+  /** True: the first attempt is made when {@link Link.tryNow} is called. */
+  waits: boolean;
 }
 
 type State = Exclude<LedgerStatus['state'], 'off'>;
@@ -47,7 +49,7 @@ export interface Link {
 /** A door that ends sooner than this counts as a failed attempt, so that nothing is tried in a tight circle. */
 const STEADY_MS = 1_000;
 
-/** Makes the link; it starts connecting at once. */
+/** Makes the link; it starts connecting at once, or when it is told that the server is there. */
 export function createLink(deps: LinkDeps): Link {
   const { place, clock, log, metrics, busy, backOff, stuckMs } = deps;
   const changes = new Set<() => void>();
@@ -61,6 +63,7 @@ export function createLink(deps: LinkDeps): Link {
   let cancelAttempt = (): void => undefined;
   let looking = false;
   let suspects: ReadonlySet<unknown> = new Set();
+  let idle = deps.waits;
   let closed = false;
 
   const set = (now: State): void => {
@@ -126,7 +129,7 @@ export function createLink(deps: LinkDeps): Link {
     door?.close();
   };
 
-  void attempt();
+  if (!idle) void attempt();
   return {
     state: () => state,
     since: () => since,
@@ -175,7 +178,8 @@ export function createLink(deps: LinkDeps): Link {
     },
     drop: () => giveUp('it takes no writes any more'),
     tryNow() {
-      if (nextAttemptAt === undefined || closed) return;
+      if (closed || !(idle || nextAttemptAt !== undefined)) return;
+      idle = false;
       cancelAttempt();
       void attempt();
     },

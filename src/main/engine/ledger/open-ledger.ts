@@ -1,12 +1,15 @@
+import { join } from 'node:path';
 import type { LedgerStatus } from '../../../shared/contract.ts';
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../config/settings.ts';
-import { messageOf } from '../errors.ts';
+import { messageOf, TenhertzError } from '../errors.ts';
 import type { Metrics } from '../health/metrics.ts';
 import type { Logger } from '../logger.ts';
 import { createLedgerDatabase } from './create-database.ts';
 import type { LedgerDatabase } from './database.ts';
-import { readLedgerSettings } from './settings.ts';
+import { createEmbeddedPostgres, type EmbeddedPostgres } from './embedded-server.ts';
+import { makeServerHome } from './server-home.ts';
+import { ledgerAddress, readLedgerSettings, type LedgerConnectionOptions } from './settings.ts';
 
 export interface OpenLedgerDeps {
   settings: Settings;
@@ -24,38 +27,112 @@ export interface OpenLedger {
   /** As `--postgres` takes it, without user name or password; `off` when it is off. */
   readonly address: string;
   status(): LedgerStatus;
+  /** Resolves once it is up; rejects with why it is not after `timeoutMs`, and at once when waiting does not help. */
+  ready(timeoutMs?: number): Promise<void>;
   /** Waits a while for it to be up: 10 s for the embedded one, 3 s for a server of the user's. Never rejects: the status says why not. */
   settled(): Promise<void>;
   /** Closes the connections, then stops the embedded server if it is ours. */
   close(): Promise<void>;
 }
 
+/** Making a cluster takes seconds on a slow disk. */
+const EMBEDDED_WITHIN_MS = 10_000;
 const EXTERNAL_WITHIN_MS = 3_000;
 
 /**
- * Connects to the server the settings name, or starts the embedded one. Returns at once: a ledger that is away keeps nothing from
- * starting. Throws `BAD_POSTGRES_SETTINGS` (exit code 3).
+ * Connects to the server the settings name, or starts the embedded one in the background. A ledger that is away keeps nothing from
+ * starting; what a person has to change is told in its status. Rejects with `BAD_POSTGRES_SETTINGS` (exit code 3) alone.
  */
-export function openLedger(deps: OpenLedgerDeps): OpenLedger {
+export async function openLedger(deps: OpenLedgerDeps): Promise<OpenLedger> {
   const { settings, clock, log, metrics } = deps;
   const wanted = readLedgerSettings({
     flag: settings.postgres,
     env: settings.env,
     file: settings.postgresInFile,
   });
-  if (wanted.kind !== 'external') return ledgerOff(clock);
+  if (wanted.kind === 'off') return ledgerOff(clock);
+  if (wanted.kind === 'embedded') return openEmbedded(deps);
   const { options, address } = wanted;
   const database = createLedgerDatabase({ options, address, kind: 'external', clock, log, metrics });
+  const ready = (timeoutMs = EXTERNAL_WITHIN_MS): Promise<void> => database.ready(timeoutMs);
   return {
     database,
     address,
     status: () => database.status(),
-    settled: () =>
-      database
-        .ready(EXTERNAL_WITHIN_MS)
-        .catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'The ledger is away')),
+    ready,
+    settled: () => ready().catch(told(log)),
     close: () => database.close(),
   };
+}
+
+async function openEmbedded({ dir, clock, log, metrics }: OpenLedgerDeps): Promise<OpenLedger> {
+  let server: EmbeddedPostgres | undefined;
+  let missing: TenhertzError | undefined;
+  // A socket nobody listens on, where there is no server that could.
+  let options: LedgerConnectionOptions = { host: join(dir, 'nowhere'), port: 5432, ssl: false };
+  try {
+    server = createEmbeddedPostgres({ home: await makeServerHome(dir), clock, log });
+    options = server.options;
+  } catch (error) {
+    missing = error instanceof TenhertzError ? error : unusable(dir, error);
+  }
+  const address = ledgerAddress(options);
+  const database = createLedgerDatabase({
+    options,
+    address,
+    kind: 'embedded',
+    waits: true,
+    clock,
+    log,
+    metrics,
+  });
+  server?.onStart(() => database.tryNow());
+  const started = server === undefined ? Promise.reject(missing ?? unusable(dir, '')) : server.start();
+  started.catch((error: unknown) =>
+    log.warn({ reason: messageOf(error) }, 'The embedded PostgreSQL did not start'),
+  );
+  const failure = (): TenhertzError | undefined => missing ?? server?.failure();
+
+  const ready = async (timeoutMs = EMBEDDED_WITHIN_MS): Promise<void> => {
+    const up = database.ready(timeoutMs).catch((error: unknown) => {
+      throw failure() ?? error;
+    });
+    // A first attempt that failed says more than a connection that was refused.
+    await Promise.race([up, started.then(() => up)]);
+  };
+  return {
+    database,
+    address,
+    status() {
+      const status = database.status();
+      const why = failure();
+      return status.state === 'up' || why === undefined
+        ? status
+        : { ...status, state: 'down', message: why.message };
+    },
+    ready,
+    settled: () => ready().catch(told(log)),
+    async close() {
+      await database.close();
+      await server?.stop();
+    },
+  };
+}
+
+function told(log: Logger): (error: unknown) => void {
+  return error => log.warn({ reason: messageOf(error) }, 'The ledger is away; the start goes on without it');
+}
+
+function unusable(dir: string, cause: unknown): TenhertzError {
+  return new TenhertzError(
+    'LEDGER_NOT_STARTED',
+    `The ledger in ${dir} cannot be made: ${messageOf(cause)}.`,
+    {
+      exitCode: 4,
+      facts: { dir },
+      cause,
+    },
+  );
 }
 
 function ledgerOff(clock: Clock): OpenLedger {
@@ -71,6 +148,7 @@ function ledgerOff(clock: Clock): OpenLedger {
       latencyMs: null,
       message: 'The ledger is off: nothing is recorded.',
     }),
+    ready: () => Promise.resolve(),
     settled: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };

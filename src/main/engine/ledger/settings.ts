@@ -10,7 +10,7 @@ export interface LedgerConnectionOptions {
   /** Left out: what PostgreSQL's own programs take (`PGUSER`, else the name of the system's user). */
   user?: string;
   /** Left out: `PGPASSWORD`, or none. */
-  password?: string;
+  password?: string | (() => Promise<string>);
   database?: string;
   ssl: false | ConnectionOptions;
   enableChannelBinding?: boolean;

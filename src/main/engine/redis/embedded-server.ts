@@ -70,6 +70,7 @@ export function createEmbeddedRedis(deps: EmbeddedRedisDeps): EmbeddedRedis {
     if (stopping) return;
     lines = [];
     const started = supervise([binary, configFile], {
+      title: 'tenhertz-redis',
       cwd: dir,
       // A locale that is not installed would keep the server from starting.
       env: { ...env, LC_ALL: 'C' },

@@ -3,11 +3,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 /**
  * Runs the server and outlives the program by the moment it takes to stop it: its standard input is a pipe from us, and
  * the kernel closes that pipe however we end, kill -9 included. `read` is a built-in, so waiting costs no process.
- * TERM is passed on to the server. POSIX sh; tried with dash, bash and busybox.
+ * TERM is passed on to the server as the signal named first, which asks it to stop. POSIX sh; tried with dash, bash and busybox.
  */
 const SCRIPT = `
 server=
-trap '[ -n "$server" ] && kill -TERM "$server"' TERM
+ask=$1
+shift
+trap '[ -n "$server" ] && kill "-$ask" "$server"' TERM
 exec 3<&0
 "$@" </dev/null 3<&- &
 server=$!
@@ -16,7 +18,7 @@ echo "supervised $server"
   trap - TERM
   exec >/dev/null 2>&1
   while read -r _; do :; done <&3
-  kill -TERM "$server"
+  kill "-$ask" "$server"
   sleep 3
   kill -KILL "$server"
 ) &
@@ -44,15 +46,26 @@ export interface Supervised {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Starts `command` under the supervisor. `onLine` gets what it writes, line by line. */
-export function supervise(
-  command: readonly string[],
-  options: { cwd: string; env: NodeJS.ProcessEnv; onLine: (line: string) => void },
-): Supervised {
+export interface SuperviseOptions {
+  /** Shown in the list of processes: `tenhertz-redis`. */
+  title: string;
+  /** The signal that asks the server to stop, without SIG; `TERM` by default. */
+  ask?: 'TERM' | 'INT';
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  /** Another user for server and supervisor; only root may name one. */
+  as?: { uid: number; gid: number } | undefined;
+  /** Gets what it writes, line by line. */
+  onLine: (line: string) => void;
+}
+
+/** Starts `command` under the supervisor. */
+export function supervise(command: readonly string[], options: SuperviseOptions): Supervised {
   // A session of its own: a Ctrl-C in the terminal is ours to handle, and all of it can be killed as one group.
-  const child = spawn('sh', ['-c', SCRIPT, 'tenhertz-redis', ...command], {
+  const child = spawn('sh', ['-c', SCRIPT, options.title, options.ask ?? 'TERM', ...command], {
     cwd: options.cwd,
     env: options.env,
+    ...options.as,
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
