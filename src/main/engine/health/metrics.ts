@@ -74,6 +74,14 @@ export function createMetrics() {
     ),
     poolConnections: gauge('pool_connections', 'Redis connections by what they are doing', ['state']),
     poolReplaced: counter('pool_replaced_total', 'Redis connections replaced because they made no progress'),
+    ledgerRecorded: counter(
+      'ledger_recorded_total',
+      'Events recorded, or found recorded, after their broadcast',
+    ),
+    ledgerConfirmFailures: counter('ledger_confirm_failures_total', 'Attempts to record events that failed'),
+    ledgerLost: counter('ledger_lost_total', 'Events that could not be recorded any more', ['reason']),
+    ledgerUnconfirmed: gauge('ledger_unconfirmed', 'Events that wait to be recorded'),
+    ledgerOutboxPending: gauge('ledger_outbox_pending', 'Committed events that are not broadcast yet'),
     ledgerUp: gauge('ledger_up', '1 while the ledger takes statements'),
     ledgerReplaced: counter(
       'ledger_replaced_total',
