@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, type Page } from '@playwright/test';
+import { removeDataDir } from '../support/data-dir.ts';
 import { processesOf } from '../support/processes.ts';
 import { until } from '../support/redis-server.ts';
 import { launchDouble } from './runners/double.ts';
@@ -15,6 +16,8 @@ export { expect } from '@playwright/test';
 /** How a test starts the app; everything has a default. */
 export interface StartOptions {
   args?: readonly string[];
+  /** The ledger: `off` by default, because starting the embedded one costs a second of the processor; or an address. */
+  postgres?: string;
   env?: Readonly<Record<string, string>>;
   /** The directory of an earlier start of the same test; a new one by default. */
   dataDir?: string;
@@ -54,7 +57,8 @@ export const test = base.extend<Fixtures>({
     await use(async (options = {}) => {
       const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'th-app-')));
       folders.add(dataDir);
-      const { args = [], env = {} } = options;
+      const { postgres = 'off', env = {} } = options;
+      const args = [...(options.args ?? []), '--postgres', postgres];
       const app = await RUNNERS[runner]({ browser, dataDir, args, env });
       const saveCoverage = runner === 'double' ? undefined : await startCoverage(app.page);
       running.push(saveCoverage === undefined ? app : withCoverage(app, saveCoverage));
@@ -72,7 +76,7 @@ export const test = base.extend<Fixtures>({
       await until(async () => (await processesOf(folder)).length === 0, 6_000, '').catch(async () => {
         trouble.push(`left running: ${(await processesOf(folder)).join('; ')}`);
       });
-      await rm(folder, { recursive: true, force: true });
+      await removeDataDir(folder);
     }
     trouble.push(...errors.filter(text => !allowedErrors.some(allowed => allowed.test(text))));
     if (trouble.length > 0) throw new Error(trouble.join('\n'));

@@ -1,7 +1,7 @@
 import { expect, test } from './fixtures.ts';
 
 test('the monitor opens, follows the engine and paints batches', async ({ app }) => {
-  const { page } = await app({ args: ['--demo'] });
+  const { page } = await app({ args: ['--demo'], postgres: 'embedded' });
   const root = page.locator('html');
   await expect(root).toHaveAttribute('data-connection', 'live');
   const first = Number(await root.getAttribute('data-seq'));
@@ -9,9 +9,13 @@ test('the monitor opens, follows the engine and paints batches', async ({ app })
 });
 
 test('an app that was closed opens again on the same data directory', async ({ app }) => {
-  const first = await app({ args: ['--demo'] });
+  const first = await app({ args: ['--demo'], postgres: 'embedded' });
   await expect(first.page.locator('html')).toHaveAttribute('data-connection', 'live');
   await first.close();
-  const second = await app({ args: ['--demo'], dataDir: first.dataDir });
+  const second = await app({
+    args: ['--demo'],
+    postgres: 'embedded',
+    dataDir: first.dataDir,
+  });
   await expect(second.page.locator('html')).toHaveAttribute('data-connection', 'live');
 });

@@ -20,9 +20,9 @@ export async function testDir(): Promise<TestDir> {
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** An engine as the hosts make it: simulated market and embedded Redis, unless told otherwise. */
+/** An engine as the hosts make it: simulated market, embedded Redis and no ledger, unless told otherwise. */
 export function makeEngine(dataDir: string, flags: SettingsFlags = {}, env: Environment = {}): Engine {
-  const settings = readSettings({ flags: { dataDir, source: 'simulated', ...flags }, env });
+  const settings = readSettings({ flags: { dataDir, source: 'simulated', postgres: 'off', ...flags }, env });
   return createEngine({
     settings,
     dataDir,
