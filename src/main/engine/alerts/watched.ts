@@ -1,4 +1,4 @@
-import type { AlertState, AlertView } from '../../../shared/alerts.ts';
+import type { AlertRule, AlertState, AlertView } from '../../../shared/alerts.ts';
 import type { EpochMs } from '../../../shared/contract.ts';
 import type { StoredRule } from './arguments.ts';
 import type { RuleState } from './kept-state.ts';
@@ -88,11 +88,9 @@ export function stepRule(watched: Watched, toLevel: ToLevel, cause: () => Cause,
 
 /** A rule as a screen sees it at `now`. */
 export function viewOf({ rule, state }: Watched, now: EpochMs): AlertView {
-  const { revision, ...shown } = rule;
-  void revision;
   const [name, until] = stateAt({ rule, state }, now);
   return {
-    rule: shown,
+    rule: shownRule(rule),
     state: name,
     until,
     waiting: name === 'armed' && (state.side === 'unseen' || state.side === 'spent'),
@@ -112,4 +110,11 @@ export function stateAt(
   if (rule.snoozedUntil !== null && now < rule.snoozedUntil) return ['snoozed', rule.snoozedUntil];
   if (now < state.coolUntil) return ['cooling', state.coolUntil];
   return ['armed', null];
+}
+
+/** A rule without what only the engine needs. */
+function shownRule(rule: StoredRule): AlertRule {
+  const { id, name, condition, enabled, mode, sound, notify, note, snoozedUntil, createdAt, updatedAt } =
+    rule;
+  return { id, name, condition, enabled, mode, sound, notify, note, snoozedUntil, createdAt, updatedAt };
 }
