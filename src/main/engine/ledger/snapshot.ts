@@ -1,19 +1,15 @@
 import type { PoolClient, QueryResultRow } from 'pg';
+import { PageSize } from '../events/stream-read.ts';
 import type { LedgerDatabase } from './database.ts';
 
 /** A reader of one moment of the ledger; see {@link readSnapshot}. */
 export interface Snapshot {
   /** All rows of one statement. */
   all<R extends QueryResultRow>(text: string, values?: readonly unknown[]): Promise<R[]>;
-  /** The rows of one statement, in pages, each fetched when the one before was taken. One at a time. */
-  pages<R extends QueryResultRow>(
-    text: string,
-    values?: readonly unknown[],
-    size?: number,
-  ): AsyncGenerator<R[]>;
+  /** The rows of one statement, in pages of about a megabyte, each fetched when the one before was taken. One statement at a time. */
+  pages<R extends QueryResultRow>(text: string, values?: readonly unknown[]): AsyncGenerator<R[]>;
 }
 
-const PAGE = 1_000;
 const CURSOR = 'tenhertz_pages';
 
 /**
@@ -36,7 +32,7 @@ export function readSnapshot<T>(
     return work({
       all: async <R extends QueryResultRow>(text: string, values: readonly unknown[] = []) =>
         (await client.query<R>(text, [...values])).rows,
-      pages: (text, values = [], size = PAGE) => pagesOf(client, text, values, size),
+      pages: (text, values = []) => pagesOf(client, text, values),
     });
   });
 }
@@ -45,15 +41,19 @@ async function* pagesOf<R extends QueryResultRow>(
   client: PoolClient,
   text: string,
   values: readonly unknown[],
-  size: number,
 ): AsyncGenerator<R[]> {
+  const size = new PageSize();
   await client.query(`DECLARE ${CURSOR} NO SCROLL CURSOR FOR ${text}`, [...values]);
   let open = true;
   try {
     for (;;) {
-      const { rows } = await client.query<R>(`FETCH ${size} FROM ${CURSOR}`);
+      const { rows } = await client.query<R>(`FETCH ${size.entries} FROM ${CURSOR}`);
       if (rows.length > 0) yield rows;
-      if (rows.length < size) return;
+      if (rows.length < size.entries) return;
+      size.learn(
+        rows.length,
+        rows.reduce((sum, row) => sum + lengthOf(row), 0),
+      );
     }
   } catch (error) {
     // After an error the transaction takes no further statement.
@@ -62,4 +62,10 @@ async function* pagesOf<R extends QueryResultRow>(
   } finally {
     if (open) await client.query(`CLOSE ${CURSOR}`);
   }
+}
+
+function lengthOf(row: QueryResultRow): number {
+  let length = 0;
+  for (const value of Object.values(row)) length += typeof value === 'string' ? value.length : 8;
+  return length;
 }
