@@ -18,10 +18,16 @@ interface ToolRedisDeps {
   signal: AbortSignal;
 }
 
+/** The Redis of a command. */
+export interface ToolRedis extends OpenRedis {
+  /** It is the embedded one, started for the command, which holds the data directory until it is closed. */
+  readonly holdsDataDir: boolean;
+}
+
 /** How long a server that is there may take to answer. */
 const READY_WITHIN_MS = 3_000;
 /** How long an app that is starting may take to say where its Redis is, and another command to be done. */
-const FREE_WITHIN_MS = 10_000;
+export const FREE_WITHIN_MS = 10_000;
 
 /**
  * The Redis of a command that runs beside the app: the one that flags, environment or settings name; else the one of the
@@ -30,7 +36,7 @@ const FREE_WITHIN_MS = 10_000;
  *
  * Rejects with `REDIS_DOWN` (exit code 4) when the server does not answer, `REDIS_BINARY_MISSING` (4), `DATA_DIR_IN_USE`.
  */
-export async function openToolRedis(deps: ToolRedisDeps): Promise<OpenRedis> {
+export async function openToolRedis(deps: ToolRedisDeps): Promise<ToolRedis> {
   const { settings, clock, log, metrics } = deps;
   const wanted = readRedisSettings({ flag: settings.redis, env: settings.env, file: settings.redisInFile });
   if (wanted.kind === 'external') return connectTo(wanted, 'external', deps);
@@ -52,7 +58,7 @@ export async function openToolRedis(deps: ToolRedisDeps): Promise<OpenRedis> {
         await redis.close();
         await dataDir.close();
       };
-      return { ...redis, close };
+      return { ...redis, close, holdsDataDir: true };
     } catch (error) {
       await dataDir.close();
       throw error;
@@ -64,7 +70,7 @@ async function connectTo(
   { options, address }: Extract<RedisSettings, { kind: 'external' }>,
   kind: 'embedded' | 'external',
   { clock, log, metrics }: ToolRedisDeps,
-): Promise<OpenRedis> {
+): Promise<ToolRedis> {
   const pool = createRedisPool({ options, address, kind, clock, log, metrics, shared: 1 });
   try {
     await pool.ready(READY_WITHIN_MS);
@@ -72,11 +78,11 @@ async function connectTo(
     await pool.close();
     throw error;
   }
-  return { pool, address, close: () => pool.close() };
+  return { pool, address, close: () => pool.close(), holdsDataDir: false };
 }
 
 /** The data directory, or `undefined` while another holds it and there is `time` to wait. */
-async function freeDataDir(path: string, time: boolean): Promise<DataDir | undefined> {
+export async function freeDataDir(path: string, time: boolean): Promise<DataDir | undefined> {
   try {
     return await openDataDir(path);
   } catch (error) {

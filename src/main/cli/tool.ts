@@ -3,15 +3,22 @@ import { readSettings } from '../engine/config/settings.ts';
 import type { SettingsFlags } from '../engine/config/settings-flags.ts';
 import { TenhertzError } from '../engine/errors.ts';
 import { createMetrics, type Metrics } from '../engine/health/metrics.ts';
+import type { LedgerDatabase } from '../engine/ledger/database.ts';
 import { createLogger, type Logger } from '../engine/logger.ts';
 import type { RedisPool } from '../engine/redis/pool.ts';
 import type { CliDeps } from './host.ts';
 import { Output } from './output.ts';
+import { openToolLedger, type ToolLedger } from './tool-ledger.ts';
 import { openToolRedis } from './tool-redis.ts';
 
-/** What a command that works on Redis and then ends is given. */
+/** What a command that works on Redis or on the ledger and then ends is given. */
 export interface Tool {
   pool: RedisPool;
+  /**
+   * The ledger, opened when it is asked for the first time and closed with the command; see `openToolLedger` for where it is found and for
+   * the errors.
+   */
+  ledger: () => Promise<LedgerDatabase>;
   clock: Clock;
   log: Logger;
   metrics: Metrics;
@@ -47,13 +54,20 @@ export async function runTool(
   const hold = setInterval(() => undefined, 2 ** 30);
   try {
     const { signal } = interrupt;
+    let opened: Promise<ToolLedger> | undefined;
     const redis = await openToolRedis({ settings, clock, log, metrics, signal });
     try {
       const out = new Output(process.stdout);
       const err = new Output(process.stderr);
-      const tool = { pool: redis.pool, clock, log, metrics, out, err, signal, stdin: process.stdin };
+      const ledger = async (): Promise<LedgerDatabase> => {
+        opened ??= openToolLedger({ settings, clock, log, metrics, signal, held: redis.holdsDataDir });
+        return (await opened).database;
+      };
+      const tool = { pool: redis.pool, ledger, clock, log, metrics, out, err, signal, stdin: process.stdin };
       await Promise.race([work(tool), overdue(signal, clock)]);
     } finally {
+      // What could not be opened has nothing to close.
+      await opened?.then(ledger => ledger.close()).catch(() => undefined);
       await redis.close();
     }
     if (interrupt.signal.aborted) throw interrupted();

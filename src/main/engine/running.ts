@@ -80,13 +80,13 @@ export async function startRunning(
     const redis = await openRedis({ settings, dir: join(dataDir.path, 'redis'), clock, log, metrics });
     servers.push(() => redis.close());
     const { pool } = redis;
-    await ledger.settled();
     await dataDir.writeRuntime({
       url: deps.url,
       redis: redis.address,
       postgres: ledger.address,
       startedAt: clock.now(),
     });
+    await ledger.settled();
 
     deps.alerts.open(join(dataDir.path, 'alerts'));
     undo.push(() => deps.alerts.close());

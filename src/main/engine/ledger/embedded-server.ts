@@ -6,9 +6,9 @@ import { awakeUntil } from '../redis/awake.ts';
 import { backOffMs } from '../redis/back-off.ts';
 import { supervise, type Supervised } from '../redis/supervisor.ts';
 import { stopFormerPostmaster } from './former-postmaster.ts';
-import { initCluster, OWNER } from './init-cluster.ts';
+import { initCluster } from './init-cluster.ts';
 import { isMisconfigured, sqlStateOf } from './ledger-errors.ts';
-import { readPassword, SOCKET_PORT, type ServerHome } from './server-home.ts';
+import { OWNER, ownerLogin, SOCKET_PORT, type ServerHome } from './server-home.ts';
 import { serverArguments, serverEnvironment } from './server-arguments.ts';
 import type { LedgerConnectionOptions } from './settings.ts';
 
@@ -55,9 +55,7 @@ export function createEmbeddedPostgres(deps: EmbeddedPostgresDeps): EmbeddedPost
   const options: LedgerConnectionOptions = {
     host: home.sockets,
     port: SOCKET_PORT,
-    user: OWNER,
-    password: async () => (await readPassword(home.passwordFile)).password,
-    database: OWNER,
+    ...ownerLogin(home.passwordFile),
     ssl: false,
   };
   const listeners = new Set<() => void>();

@@ -4,10 +4,7 @@ import { chown, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { messageOf, TenhertzError } from '../errors.ts';
-import { readPassword, type ServerHome } from './server-home.ts';
-
-/** The one user of the embedded server, and its database. */
-export const OWNER = 'tenhertz';
+import { OWNER, readPassword, type ServerHome } from './server-home.ts';
 
 const DRAFT = 'cluster.new-';
 

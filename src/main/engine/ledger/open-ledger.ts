@@ -8,8 +8,13 @@ import type { Logger } from '../logger.ts';
 import { createLedgerDatabase } from './create-database.ts';
 import type { LedgerDatabase } from './database.ts';
 import { createEmbeddedPostgres, type EmbeddedPostgres } from './embedded-server.ts';
-import { makeServerHome } from './server-home.ts';
-import { ledgerAddress, readLedgerSettings, type LedgerConnectionOptions } from './settings.ts';
+import { makeServerHome, ownerLogin, passwordFileOf } from './server-home.ts';
+import {
+  ledgerAddress,
+  ledgerOptions,
+  readLedgerSettings,
+  type LedgerConnectionOptions,
+} from './settings.ts';
 
 export interface OpenLedgerDeps {
   settings: Settings;
@@ -54,15 +59,7 @@ export async function openLedger(deps: OpenLedgerDeps): Promise<OpenLedger> {
   if (wanted.kind === 'embedded') return openEmbedded(deps);
   const { options, address } = wanted;
   const database = createLedgerDatabase({ options, address, kind: 'external', clock, log, metrics });
-  const ready = (timeoutMs = EXTERNAL_WITHIN_MS): Promise<void> => database.ready(timeoutMs);
-  return {
-    database,
-    address,
-    status: () => database.status(),
-    ready,
-    settled: () => ready().catch(told(log)),
-    close: () => database.close(),
-  };
+  return external(database, address, log);
 }
 
 async function openEmbedded({ dir, clock, log, metrics }: OpenLedgerDeps): Promise<OpenLedger> {
@@ -116,6 +113,33 @@ async function openEmbedded({ dir, clock, log, metrics }: OpenLedgerDeps): Promi
       await database.close();
       await server?.stop();
     },
+  };
+}
+
+/** Connects to the embedded server of the program that runs on the data directory of `dir`; it is not ours to stop. */
+export function connectToRunning({
+  address,
+  dir,
+  clock,
+  log,
+  metrics,
+}: Omit<OpenLedgerDeps, 'settings'> & { address: string }): OpenLedger {
+  const own = ledgerOptions(address);
+  // A server with a name of its own is an external one, with a password that the flags or the environment know.
+  const options = own.host.startsWith('/') ? { ...own, ...ownerLogin(passwordFileOf(dir)) } : own;
+  const database = createLedgerDatabase({ options, address, kind: 'embedded', clock, log, metrics });
+  return external(database, address, log);
+}
+
+function external(database: LedgerDatabase, address: string, log: Logger): OpenLedger {
+  const ready = (timeoutMs = EXTERNAL_WITHIN_MS): Promise<void> => database.ready(timeoutMs);
+  return {
+    database,
+    address,
+    status: () => database.status(),
+    ready,
+    settled: () => ready().catch(told(log)),
+    close: () => database.close(),
   };
 }
 

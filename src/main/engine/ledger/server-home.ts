@@ -3,6 +3,7 @@ import { chmod, chown, lstat, mkdir, readFile, writeFile } from 'node:fs/promise
 import { join, resolve } from 'node:path';
 import { ensurePrivateDir, socketDir } from '../config/data-dir-sockets.ts';
 import { TenhertzError } from '../errors.ts';
+import type { LedgerConnectionOptions } from './settings.ts';
 import { findPostgres, SHARED_HOME, type PostgresBinaries } from './postgres-binaries.ts';
 import { serverUser, type SystemUser } from './server-user.ts';
 
@@ -38,7 +39,7 @@ export async function makeServerHome(dir: string, sharedHome = SHARED_HOME): Pro
   const user = await serverUser();
   const binaries = await findPostgres(user, { sharedHome });
   await ensurePrivateDir(own);
-  const passwordFile = join(own, 'password');
+  const passwordFile = passwordFileOf(own);
   if (user === undefined) {
     const sockets = socketDir(own, SOCKET.length);
     await ensurePrivateDir(sockets);
@@ -61,6 +62,25 @@ export async function makeServerHome(dir: string, sharedHome = SHARED_HOME): Pro
 /** The socket's path, as the server names it. */
 export function socketOf(home: Pick<ServerHome, 'sockets'>): string {
   return join(home.sockets, SOCKET);
+}
+
+/** Where the password of the server of `dir` is. */
+export function passwordFileOf(dir: string): string {
+  return join(resolve(dir), 'password');
+}
+
+/** The one user of the embedded server, and its database. */
+export const OWNER = 'tenhertz';
+
+/** Who logs in to the embedded server; the password is read each time, since the first start makes it. */
+export function ownerLogin(
+  passwordFile: string,
+): Pick<LedgerConnectionOptions, 'user' | 'password' | 'database'> {
+  return {
+    user: OWNER,
+    password: async () => (await readFile(passwordFile, 'utf8')).trim(),
+    database: OWNER,
+  };
 }
 
 /** The password, made on first use: `made` says so. */
