@@ -84,13 +84,13 @@ describe('the monitor', () => {
     expect(monitor.chart.told).toContain('line');
     await monitor.click('.intervals button:last-of-type');
     expect(monitor.services.desk.getState().panes['chart-1']?.settings['shape']).toBe('candles');
-    monitor.chart.point(NOON - 5_000);
+    monitor.chart.movePointer({ time: NOON - 5_000, level: 150 });
     expect(text('[data-part="close"]')).toBe('150');
-    monitor.chart.point(12);
+    monitor.chart.movePointer({ time: 12, level: null });
     expect(text('[data-part="close"]')).toBe('151');
-    monitor.chart.point(null);
+    monitor.chart.movePointer(null);
     await act(async () => {
-      monitor.chart.scroll(false);
+      monitor.chart.setSpan({ from: -100, to: 0 });
       await Promise.resolve();
     });
     await monitor.click('.go-to-now');
@@ -106,7 +106,7 @@ describe('the monitor', () => {
         prices: [priceOf({ price: '152.0' })],
       }),
     );
-    expect(monitor.chart.told.at(-1)).toBe('update');
+    expect(monitor.chart.told.at(-1)).toBe('update 152');
     expect(monitor.chart.told.filter(step => step.startsWith('set'))).toHaveLength(sets);
     expect(text(`${row('SOL')} .price`)).toBe('152.0000');
   });

@@ -1,47 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createStore } from 'zustand/vanilla';
-import type { Bar, Batch } from '../../../src/shared/contract.ts';
-import { ChartFeed, type ChartPhase } from '../../../src/renderer/chart/chart-feed.ts';
-import { admit } from '../../../src/renderer/state/admit.ts';
-import { applyBatch } from '../../../src/renderer/state/apply-batch.ts';
-import { EMPTY_SCREEN } from '../../../src/renderer/state/screen-state.ts';
-import { SeenIds } from '../../../src/shared/seen-ids.ts';
-import { NOON, TestLink, barOf, batchOf, snapshotOf } from './support.ts';
-
-const settle = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 0));
-
-/** A chart feed on a real store, with a chart that writes down what it is told. */
-function setUp() {
-  const link = new TestLink();
-  const screen = createStore(() => EMPTY_SCREEN);
-  const seen = new SeenIds(100);
-  const done: string[] = [];
-  const phases: ChartPhase[] = [];
-  const closes = (bars: readonly Bar[]): string => bars.map(bar => bar.close).join(' ');
-  const feed = new ChartFeed({
-    link,
-    screen,
-    chart: {
-      set: bars => done.push(`set ${closes(bars)}`.trim()),
-      update: bars => done.push(`update ${closes(bars)}`),
-      setDecimals: decimals => done.push(`decimals ${decimals}`),
-    },
-    onPhase: phase => phases.push(phase),
-    onBars: () => {},
-  });
-  const send = (batch: Batch): void =>
-    screen.setState(applyBatch(screen.getState(), admit(batch, seen), NOON), true);
-  const second = (offset: number, close: string, token = 'SOL'): Batch =>
-    batchOf({ bars: [{ token, ...barOf(NOON + offset * 1_000, close) }] });
-  const history = (bars: Bar[]): void => {
-    link.answers['chart.bars'] = ({ tokens }: { tokens: string[] }) => ({ [tokens[0] ?? '']: bars });
-  };
-  return { link, feed, done, phases, send, second, history };
-}
+import { openFeed, settle } from './chart-feed-support.ts';
+import { NOON, barOf, batchOf, snapshotOf, statusOf } from './support.ts';
 
 describe('the data path of a chart', () => {
   it('asks for nothing before the first snapshot, then loads the past once and follows with updates', async () => {
-    const { link, feed, done, phases, send, second, history } = setUp();
+    const { link, feed, chart, phases, send, second, history } = openFeed();
     history([barOf(NOON - 1_000, '150.1'), barOf(NOON, '150.2')]);
     feed.show('SOL', '1s');
     expect(link.calls).toEqual([]);
@@ -51,43 +14,46 @@ describe('the data path of a chart', () => {
       args: { tokens: ['SOL'], interval: '1s', limit: 1_000 },
     });
     await settle();
-    expect(phases.at(-1)).toEqual({ phase: 'drawn', message: null });
+    expect(phases.at(-1)).toMatchObject({ phase: 'drawn', attached: true, complete: true });
     send(second(0, '150.3'));
     send(second(1, '150.4'));
     send(batchOf());
-    expect(done).toEqual(['set', 'decimals 2', 'set 150.1 150.2', 'update 150.3', 'update 150.4']);
-    expect(feed.barAt(NOON)?.close).toBe('150.3');
+    expect(chart.told.filter(step => !step.startsWith('now'))).toEqual([
+      'set 0',
+      'decimals 2',
+      'set 2',
+      'update 150.3',
+      'update 150.4',
+    ]);
+    expect(feed.window.at(NOON)?.close).toBe('150.3');
+  });
+
+  it('sets nothing anew in a thousand live updates', async () => {
+    const { feed, chart, send, second, market } = openFeed();
+    market(2_000);
+    send(snapshotOf());
+    feed.show('SOL', '1s');
+    await settle();
+    const sets = chart.count('set') + chart.count('replace');
+    for (let at = 1; at <= 1_000; at += 1) send(second(Math.ceil(at / 10), String(at)));
+    expect(chart.count('set') + chart.count('replace')).toBe(sets);
+    expect(chart.count('update')).toBe(1_000);
   });
 
   it('lays what came live while the past was loading over it', async () => {
-    const { feed, done, send, second, history } = setUp();
+    const { feed, send, second, history } = openFeed();
     history([barOf(NOON - 1_000, '1.0'), barOf(NOON, '1.1')]);
     send(snapshotOf());
     feed.show('SOL', '1s');
     send(second(0, '1.2'));
     send(second(1, '1.3'));
-    expect(done).toEqual(['set']);
+    expect(feed.window.bars).toEqual([]);
     await settle();
-    expect(done.at(-1)).toBe('set 1.0 1.2 1.3');
-  });
-
-  it('adds to the volume of a bar what was traded since it was loaded', async () => {
-    const { feed, send, history } = setUp();
-    const traded = (volume: string): Batch =>
-      batchOf({ bars: [{ token: 'SOL', ...barOf(NOON + 1_000, '1', { volume }) }] });
-    history([barOf(NOON, '1', { volume: '7' })]);
-    send(snapshotOf());
-    feed.show('SOL', '1m');
-    send(traded('3'));
-    await settle();
-    expect(feed.bars.at(-1)?.volume).toBe('7');
-    send(traded('3.5'));
-    send(batchOf({ bars: [{ token: 'SOL', ...barOf(NOON + 60_000, '1', { volume: '0.1' }) }] }));
-    expect(feed.bars.map(bar => bar.volume)).toEqual(['7.5', '0.1']);
+    expect(feed.window.bars.map(bar => bar.close)).toEqual(['1.0', '1.2', '1.3']);
   });
 
   it('sets the chart anew for another token, another interval and a new snapshot, and for nothing else', async () => {
-    const { link, feed, done, send, second, history } = setUp();
+    const { link, feed, chart, send, second, history } = openFeed();
     history([barOf(NOON, '7.00')]);
     send(snapshotOf());
     feed.show('SOL', '1s');
@@ -102,13 +68,14 @@ describe('the data path of a chart', () => {
     feed.show('BONK', '5s');
     await settle();
     expect(link.count('chart.bars')).toBe(4);
-    expect(done.filter(step => step.startsWith('set 7'))).toHaveLength(4);
-    expect(done.filter(step => step.startsWith('update'))).toEqual([]);
+    expect(chart.count('set 1')).toBe(4);
+    expect(chart.count('update')).toBe(0);
   });
 
   it('shows the answer to the last question only', async () => {
-    const { link, feed, done, send } = setUp();
+    const { link, feed, chart, send } = openFeed();
     send(snapshotOf());
+    link.answers['chart.history'] = () => ({ bars: [], complete: true });
     link.answers['chart.bars'] = async ({ tokens: [token = ''] }: { tokens: string[] }) => {
       if (token === 'SOL') await settle();
       return { [token]: [barOf(NOON, token === 'SOL' ? '1' : '2')] };
@@ -117,44 +84,134 @@ describe('the data path of a chart', () => {
     feed.show('BONK', '1s');
     await settle();
     await settle();
-    expect(done.filter(step => /^set \d/.test(step))).toEqual(['set 2']);
-  });
-
-  it('says why there is no past and fills as prices come', async () => {
-    const { link, feed, done, phases, send, second } = setUp();
-    link.answers['chart.bars'] = () => {
-      throw new Error('history is being rebuilt');
-    };
-    send(snapshotOf());
-    feed.show('SOL', '1m');
-    await settle();
-    expect(phases.at(-1)).toEqual({ phase: 'empty', message: 'history is being rebuilt' });
-    send(second(0, '5.55'));
-    expect(phases.at(-1)).toEqual({ phase: 'drawn', message: null });
-    expect(done.at(-1)).toBe('set 5.55');
+    expect(chart.count('set 1')).toBe(1);
+    expect(feed.window.last?.close).toBe('2');
   });
 
   it('grows the decimals of the scale with the market and never shrinks them while a token is shown', async () => {
-    const { feed, done, send, second, history } = setUp();
+    const { feed, chart, send, second, history } = openFeed();
     history([barOf(NOON, '0.000030412')]);
     send(snapshotOf());
     feed.show('BONK', '1s');
     await settle();
     send(second(1, '0.0000304125', 'BONK'));
     send(second(2, '0.00003', 'BONK'));
-    expect(done.filter(step => step.startsWith('decimals'))).toEqual(['decimals 9', 'decimals 10']);
+    expect(chart.told.filter(step => step.startsWith('decimals'))).toEqual(['decimals 9', 'decimals 10']);
   });
 
   it('does nothing more once stopped', async () => {
-    const { feed, done, send, second, history } = setUp();
+    const { feed, chart, send, second, history } = openFeed();
     history([barOf(NOON, '1')]);
     send(snapshotOf());
     feed.show('SOL', '1s');
     feed.stop();
     await settle();
     send(second(1, '2'));
-    expect(done).toEqual(['set']);
+    expect(chart.told).toEqual(['set 0', 'now']);
+    expect(feed.window.bars).toEqual([]);
+  });
+
+  it('is empty for no token, and begins with the first price where there is no past', async () => {
+    const { link, feed, chart, phases, send, second, history } = openFeed();
+    history([]);
+    send(snapshotOf());
     feed.show(null, '1s');
-    expect(feed.bars).toEqual([]);
+    expect(link.calls).toEqual([]);
+    feed.show('SOL', '1s');
+    await settle();
+    expect(phases.at(-1)?.phase).toBe('empty');
+    send(second(1, '2'));
+    expect(phases.at(-1)?.phase).toBe('drawn');
+    expect(chart.count('set 1')).toBe(1);
+  });
+});
+
+describe('a past that cannot be had', () => {
+  it('is said and tried again, each time after a longer wait, while the chart fills as prices come', async () => {
+    const { link, feed, chart, phases, timers, send, second, history } = openFeed();
+    link.answers['chart.bars'] = () => Promise.reject(new Error('history is being rebuilt'));
+    send(snapshotOf());
+    feed.show('SOL', '1s');
+    await settle();
+    expect(phases.at(-1)).toMatchObject({
+      phase: 'empty',
+      load: { busy: false, failed: 'history is being rebuilt' },
+    });
+    send(second(0, '5.55'));
+    send(second(1, '5.56'));
+    expect(feed.window.bars.map(bar => bar.close)).toEqual(['5.55', '5.56']);
+    timers[0]?.run();
+    expect(phases.at(-1)?.load).toEqual({ busy: true, failed: 'history is being rebuilt' });
+    await settle();
+    expect(timers.map(timer => timer.ms)).toEqual([2_000, 5_000]);
+    history([barOf(NOON - 1_000, '5.0'), barOf(NOON, '5.1')]);
+    feed.retry();
+    await settle();
+    expect(feed.window.bars.map(bar => bar.close)).toEqual(['5.0', '5.55', '5.56']);
+    expect(phases.at(-1)?.load).toEqual({ busy: false, failed: null });
+    expect(chart.told.at(-1)).toBe('replace 3 by 1');
+    feed.retry();
+    expect(link.count('chart.bars')).toBe(3);
+  });
+
+  it('does not let go what is drawn when it fails after a snapshot', async () => {
+    const { link, feed, phases, send, market } = openFeed();
+    market(300);
+    send(snapshotOf());
+    feed.show('SOL', '1s');
+    await settle();
+    link.answers['chart.bars'] = () => Promise.reject(new Error('no'));
+    send(snapshotOf({ seq: 2 }));
+    await settle();
+    expect(phases.at(-1)).toMatchObject({ phase: 'drawn', load: { failed: 'no' } });
+    expect(feed.window.bars.length).toBeGreaterThan(300);
+  });
+});
+
+describe('time travel', () => {
+  it('puts the bar that was open then together from finer ones', async () => {
+    const until = NOON + 90_500;
+    const { link, feed, send } = openFeed({ until });
+    link.answers['chart.history'] = ({ interval, before }: { interval: string; before: number }) =>
+      interval === '1m'
+        ? { bars: [barOf(NOON, '1')], complete: true }
+        : { bars: [barOf(before - 2_000, '5'), barOf(before - 1_000, '6')], complete: false };
+    send(snapshotOf());
+    feed.show('SOL', '1m');
+    await settle();
+    expect(link.count('chart.bars')).toBe(0);
+    expect(link.calls.filter(call => call.command === 'chart.history').map(call => call.args)).toEqual([
+      { token: 'SOL', interval: '1m', before: NOON + 60_000, limit: 1_000 },
+      { token: 'SOL', interval: '1s', before: NOON + 91_000, limit: 31 },
+      { token: 'SOL', interval: '1m', before: NOON, limit: 1_000 },
+    ]);
+    expect(feed.window.bars).toEqual([
+      barOf(NOON, '1'),
+      barOf(NOON + 60_000, '6', { open: '5', high: '6', low: '5' }),
+    ]);
+    link.calls.length = 0;
+    feed.show('SOL', '1d');
+    await settle();
+    expect(link.calls.slice(0, 3).map(call => (call.args as { interval: string }).interval)).toEqual([
+      '1d',
+      '1m',
+      '1s',
+    ]);
+  });
+});
+
+describe('bars of another market', () => {
+  it('are not joined with those of the one before', async () => {
+    const { feed, chart, send, history, market } = openFeed();
+    market(2_000);
+    send(snapshotOf());
+    feed.show('SOL', '1s');
+    await settle();
+    chart.setSpan({ from: 100, to: 200 });
+    history([barOf(NOON, '3')]);
+    send(snapshotOf({ seq: 2, status: statusOf({ mode: 'simulated' }) }));
+    await settle();
+    expect(feed.window.bars).toEqual([barOf(NOON, '3')]);
+    expect(chart.told.filter(step => step !== 'now').at(-1)).toBe('set 1');
   });
 });

@@ -5,49 +5,11 @@ import type { Batch } from '../../../src/shared/contract.ts';
 import { App } from '../../../src/renderer/app/app.tsx';
 import { ServicesContext } from '../../../src/renderer/app/services.ts';
 import { startServices } from '../../../src/renderer/app/start-services.ts';
-import type { PriceChart } from '../../../src/renderer/chart/price-chart.ts';
 import { browserClock } from '../../../src/renderer/time/clock.ts';
 import { NOON, TestLink, barOf, priceOf, snapshotOf, statusOf } from './support.ts';
+import { TestChart } from './test-chart.ts';
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-
-/** happy-dom has no canvas: this chart writes down what it is told. */
-export class TestChart implements PriceChart {
-  readonly told: string[] = [];
-  point: (time: number | null) => void = () => {};
-  scroll: (atNow: boolean) => void = () => {};
-  setColors(): void {
-    this.told.push('colors');
-  }
-  setShape(shape: string): void {
-    this.told.push(shape);
-  }
-  setDecimals(): void {}
-  setHolds(holds: boolean): void {
-    this.told.push(holds ? 'holds' : 'holds not');
-  }
-  setWatermark(text: string): void {
-    this.told.push(`watermark ${text}`);
-  }
-  set(bars: readonly unknown[]): void {
-    this.told.push(`set ${bars.length}`);
-  }
-  update(): void {
-    this.told.push('update');
-  }
-  goToNow(): void {
-    this.told.push('now');
-  }
-  onPoint(listener: (time: number | null) => void): void {
-    this.point = listener;
-  }
-  onScroll(listener: (atNow: boolean) => void): void {
-    this.scroll = listener;
-  }
-  remove(): void {
-    this.told.push('removed');
-  }
-}
 
 /** The whole monitor in happy-dom, on an engine and a chart that the test plays. Time is vitest's; see `stop`. */
 export class Monitor {
@@ -109,9 +71,9 @@ export class Monitor {
     return this.send(snapshotOf({ status, prices: [priceOf(), bonk] }));
   }
 
-  /** The trader opens the health pane (happy-dom is too narrow for it to be open by itself). */
+  /** The trader goes to the health pane. */
   openHealth(): Promise<void> {
-    return this.#after(0, () => this.services.view.setState({ healthOpen: true }));
+    return this.#after(0, () => this.services.dock.open('health'));
   }
 
   pass(ms: number): Promise<void> {
