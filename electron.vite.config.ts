@@ -29,6 +29,6 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     plugins: [react()],
-    build: { sourcemap: true, rolldownOptions: { input: 'src/renderer/index.html' } },
+    build: { sourcemap: true, rolldownOptions: { input: ['src/renderer/index.html', 'src/renderer/popout.html'] } },
   },
 });

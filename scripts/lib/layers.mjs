@@ -37,6 +37,11 @@ const SCREEN_PACKAGES = [
   'zustand',
   'lightweight-charts',
   '@tanstack/react-virtual',
+  '@tanstack/react-table',
+  'dockview-react',
+  'radix-ui',
+  'cmdk',
+  'tinykeys',
   '@fontsource-variable/inter',
 ];
 /** Packages that answer HTTP or read a command line; they belong to the hosts. */

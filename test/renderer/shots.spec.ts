@@ -54,7 +54,6 @@ test('pictures of a very small price, of a line, and of a narrow window', async 
   await page.setViewportSize({ width: 1024, height: 700 });
   await page.waitForTimeout(500);
   await page.screenshot({ path: `${SHOTS}narrow-dark-1024.png` });
-  await monitor.toggleHealth();
   await page.getByRole('button', { name: 'About Tenhertz' }).click();
   await page.waitForTimeout(500);
   await page.screenshot({ path: `${SHOTS}about-dark-1024.png` });

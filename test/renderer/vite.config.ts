@@ -14,6 +14,8 @@ export default defineConfig({
     outDir: path('../../node_modules/.cache/renderer-harness'),
     emptyOutDir: true,
     sourcemap: true,
-    rolldownOptions: { input: path('../../src/renderer/index.html') },
+    rolldownOptions: {
+      input: [path('../../src/renderer/index.html'), path('../../src/renderer/popout.html')],
+    },
   },
 });

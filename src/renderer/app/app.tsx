@@ -1,59 +1,40 @@
-import { useSyncExternalStore, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { useStore } from 'zustand/react';
-import { PaneFrame } from '../desk/pane-frame.tsx';
-import { Operations } from '../operations/operations.tsx';
+import { DockView } from '../desk/dock-view.tsx';
+import { LayoutDialogs } from '../layouts/layout-dialogs.tsx';
+import { LayoutNotice } from '../layouts/layout-notice.tsx';
+import { layoutTabIds } from '../layouts/layout-tabs.tsx';
+import { Palette } from '../palette/palette.tsx';
 import { StatusBar } from '../status/status-bar.tsx';
-import { tabIds } from '../top-bar/tabs.tsx';
 import { TopBar } from '../top-bar/top-bar.tsx';
+import { WelcomeDialog } from '../welcome/welcome-dialog.tsx';
+import { WelcomeStrip } from '../welcome/welcome-strip.tsx';
 import { Announcer } from './announcer.tsx';
 import { useServices } from './services.ts';
 import './app.css';
 
-/** From this width on there is room for tape and health beside the chart; below it they lie over it, on demand. */
-const WIDE = '(min-width: 1200px)';
-
-function watchWidth(listener: () => void): () => void {
-  const query = window.matchMedia(WIDE);
-  query.addEventListener('change', listener);
-  return () => query.removeEventListener('change', listener);
-}
-
-/** The desk or operations, and the truth bar under them. */
+/** The top bar, the panes of the layout in use, and the truth bar under them. */
 export function App(): ReactElement {
-  const { view } = useServices();
-  const wide = useSyncExternalStore(watchWidth, () => window.matchMedia(WIDE).matches);
-  const healthOpen = useStore(view, state => state.healthOpen) ?? wide;
-  const page = useStore(view, state => state.page);
-  const ids = tabIds('page', page);
+  const { layouts } = useServices();
+  const active = useStore(layouts.store, state => state.active);
+  const ids = layoutTabIds(layouts.store.getState().layouts, active);
   return (
     <div className="app">
-      <TopBar healthOpen={healthOpen} onHealth={() => view.setState({ healthOpen: !healthOpen })} />
+      <TopBar />
+      <div className="app-notices">
+        <WelcomeStrip />
+        <LayoutNotice />
+      </div>
       <main className="page">
-        <div className={page} role="tabpanel" id={ids.panel} aria-labelledby={ids.tab}>
-          {page === 'desk' ? <Desk wide={wide} healthOpen={healthOpen} /> : <Operations />}
+        <div className="page-panel" role="tabpanel" id={ids.panel} aria-labelledby={ids.tab}>
+          <DockView />
         </div>
       </main>
       <StatusBar />
       <Announcer />
+      <Palette />
+      <LayoutDialogs />
+      <WelcomeDialog />
     </div>
-  );
-}
-
-/** Watchlist, chart with the positions under it, and the tape with system health under it. */
-function Desk({ wide, healthOpen }: { wide: boolean; healthOpen: boolean }): ReactElement {
-  return (
-    <>
-      <PaneFrame kind="watchlist" paneId="watchlist" />
-      <div className="desk-centre">
-        <PaneFrame kind="chart" paneId="chart-1" />
-        <PaneFrame kind="positions" paneId="positions" />
-      </div>
-      {(wide || healthOpen) && (
-        <div className="desk-side">
-          <PaneFrame kind="tape" paneId="tape" />
-          {healthOpen && <PaneFrame kind="health" paneId="health" />}
-        </div>
-      )}
-    </>
   );
 }

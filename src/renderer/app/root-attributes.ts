@@ -5,7 +5,7 @@ import type { Vitals } from '../state/vitals.ts';
 import type { Cancel } from '../time/clock.ts';
 import { writeAttribute } from '../time/ticker.ts';
 
-/** Keeps `data-connection`, `data-seq` and `data-theme` of the document's root true; style sheets and tests read them. */
+/** Keeps `data-connection`, `data-seq` and the look of the document's root true; style sheets and tests read them. */
 export function keepRootAttributes(
   root: Element,
   stores: { screen: StoreApi<ScreenState>; vitals: StoreApi<Vitals>; view: StoreApi<ViewState> },
@@ -13,7 +13,10 @@ export function keepRootAttributes(
   const write = (): void => {
     writeAttribute(root, 'data-seq', String(stores.screen.getState().seq));
     writeAttribute(root, 'data-connection', stores.vitals.getState().connection);
-    writeAttribute(root, 'data-theme', stores.view.getState().theme);
+    const { theme, colours, density } = stores.view.getState();
+    writeAttribute(root, 'data-theme', theme);
+    writeAttribute(root, 'data-colours', colours);
+    writeAttribute(root, 'data-density', density);
   };
   write();
   const undo = [stores.screen.subscribe(write), stores.vitals.subscribe(write), stores.view.subscribe(write)];

@@ -4,6 +4,10 @@ import type { Link } from '../bridge/link.ts';
 import type { OpenPriceChart } from '../chart/chart-port.ts';
 import type { Crosshair } from '../chart/crosshair.ts';
 import type { OwnTrades } from '../chart/own-trades.ts';
+import type { Commands } from '../commands/command.ts';
+import type { Keys } from '../commands/keys.ts';
+import type { Dock } from '../desk/dock-port.ts';
+import type { Layouts } from '../layouts/layouts.ts';
 import type { StreamsLookup } from '../operations/streams-lookup.ts';
 import type { Alerts } from '../state/alerts.ts';
 import type { DeskState } from '../state/desk-state.ts';
@@ -22,6 +26,11 @@ export interface Services {
   readonly view: StoreApi<ViewState>;
   /** What the layout in use remembers of its panes and link groups. */
   readonly desk: StoreApi<DeskState>;
+  /** The named layouts; the panes of the one in use are in `dock`. */
+  readonly layouts: Layouts;
+  readonly dock: Dock;
+  readonly commands: Commands;
+  readonly keys: Keys;
   readonly history: StoreApi<HistoryState>;
   readonly alerts: Alerts;
   /** The look-up behind the events browser. */

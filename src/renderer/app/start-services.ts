@@ -10,12 +10,13 @@ import { createHistory, keepHistory } from '../state/history.ts';
 import { engineNow } from '../state/screen-state.ts';
 import { createView } from '../state/view-store.ts';
 import { createVitals, readVitals, setVitals } from '../state/vitals.ts';
-import { initialTheme, storeTheme } from '../theme/theme.ts';
+import { initialLook, storeLook } from '../theme/theme.ts';
 import type { Cancel, Clock } from '../time/clock.ts';
 import { createTicker } from '../time/ticker.ts';
 import { keepFollowing } from './follow.ts';
 import { keepRootAttributes } from './root-attributes.ts';
 import type { Services } from './services.ts';
+import { startDesk } from './start-desk.ts';
 
 export interface StartDeps {
   window: Window;
@@ -29,7 +30,7 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
   const { document } = window;
   const storage = (): Storage => window.localStorage;
   const startedAt = clock.now();
-  const view = createView(initialTheme(storage, window.matchMedia('(prefers-color-scheme: light)').matches));
+  const view = createView(initialLook(storage, window.matchMedia('(prefers-color-scheme: light)').matches));
   const desk = createDeskState();
   const feed = createFeed({
     clock,
@@ -46,6 +47,7 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
   const history = createHistory();
   const ownTrades = createOwnTrades();
   const alerts = createAlerts(link);
+  const parts = startDesk({ window, clock, link, view, desk, screen });
   const ticker = createTicker(clock, local => engineNow(screen.getState(), local));
   const streams = createStreamsLookup(link, clock, () => document.hidden);
   const measure = (): void => {
@@ -59,7 +61,7 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
     ticker.add(measure),
     screen.subscribe(measure),
     view.subscribe((state, previous) => {
-      if (state.theme !== previous.theme) storeTheme(storage, state.theme);
+      if (state !== previous) storeLook(storage, state);
     }),
     keepRootAttributes(document.documentElement, { screen, vitals, view }),
     keepHistory(history, { link, screen }),
@@ -70,6 +72,7 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
     }),
     keepFollowing(link, clock, () => screen.getState().receivedAt),
     () => document.removeEventListener('visibilitychange', onVisible),
+    parts.stop,
     () => ticker.stop(),
     () => feed.stop(),
     () => link.close(),
@@ -80,6 +83,10 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
     vitals,
     view,
     desk,
+    layouts: parts.layouts,
+    dock: parts.dock,
+    commands: parts.commands,
+    keys: parts.keys,
     history,
     alerts,
     streams,

@@ -1,23 +1,43 @@
-import { useState, type ReactElement } from 'react';
-import type { PaneId } from '../state/desk-state.ts';
-import { paneKind } from './pane-registry.ts';
+import type { IDockviewPanelHeaderProps, IDockviewPanelProps } from 'dockview-react';
+import { useContext, type ReactElement } from 'react';
+import { useStore } from 'zustand/react';
+import { productOf } from '../state/names.ts';
+import { kindOf } from './pane-ids.ts';
 import { PaneToolsPlace } from './pane-tools.tsx';
+import { ToolPlacesContext } from './tool-places.ts';
+import { useLinkedToken } from './use-linked-token.ts';
 
-/** A pane with its title bar, as a region that assistive technology finds by name. */
-export function PaneFrame({ kind: name, paneId }: { kind: string; paneId: PaneId }): ReactElement | null {
-  const [place, setPlace] = useState<HTMLElement | null>(null);
-  const kind = paneKind(name);
-  if (kind === undefined) return null;
+/** One pane below its title bar. */
+export function PaneFrame({ api }: IDockviewPanelProps): ReactElement {
+  const places = useContext(ToolPlacesContext);
+  const place = useStore(places, state => state[api.id] ?? null);
+  const kind = kindOf(api.id);
+  if (kind === undefined) {
+    return (
+      <p className="pane-empty">
+        <strong>This pane is of a later version.</strong> Close it, or start the newer Tenhertz.
+      </p>
+    );
+  }
   const Pane = kind.component;
   return (
-    <section className="pane" role="region" aria-label={kind.region} data-pane={paneId}>
-      <div className="pane-title">
-        <h2>{kind.title}</h2>
-        <span className="pane-tools" ref={setPlace} />
-      </div>
+    <div className="pane" data-pane={api.id}>
       <PaneToolsPlace value={place}>
-        <Pane paneId={paneId} />
+        <Pane paneId={api.id} />
       </PaneToolsPlace>
-    </section>
+    </div>
+  );
+}
+
+/** The title of a pane on its tab; of a kind there may be many of, the token tells them apart. */
+export function PaneTab({ api }: IDockviewPanelHeaderProps): ReactElement {
+  const kind = kindOf(api.id);
+  const token = useLinkedToken(api.id);
+  const title = kind?.title ?? api.id;
+  return (
+    <span className="pane-tab">
+      {title}
+      {kind?.many === true && token !== null && <span className="pane-tab-token">{productOf(token)}</span>}
+    </span>
   );
 }

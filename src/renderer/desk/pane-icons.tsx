@@ -21,3 +21,7 @@ export const PositionsIcon = (): ReactElement => (
 export const HealthIcon = (): ReactElement => <Icon path="M1.5 8.5h3l1.8-5 3 9.5 2-4.5h3.2" />;
 export const LagIcon = (): ReactElement => <Icon path="M8 4.5V8l2.5 1.5M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2Z" />;
 export const EventsIcon = (): ReactElement => <Icon path="M2.5 3h11v3h-11ZM2.5 8h11v5h-11ZM5 10.5h6" />;
+
+export const KeysIcon = (): ReactElement => (
+  <Icon path="M1.8 4h12.4v8H1.8ZM4.5 7h.01M8 7h.01M11.5 7h.01M5 9.5h6" />
+);

@@ -1,6 +1,7 @@
 import { ChartPane } from '../chart/chart-pane.tsx';
 import { HealthPane } from '../health/health-pane.tsx';
 import { EventsBrowser } from '../operations/events-browser.tsx';
+import { KeysPane } from '../keys/keys-pane.tsx';
 import { LagPanel } from '../operations/lag-panel.tsx';
 import { Positions } from '../positions/positions.tsx';
 import { Tape } from '../tape/tape.tsx';
@@ -10,6 +11,7 @@ import {
   ChartIcon,
   EventsIcon,
   HealthIcon,
+  KeysIcon,
   LagIcon,
   PositionsIcon,
   TapeIcon,
@@ -81,6 +83,15 @@ const KINDS: readonly Kind[] = [
     many: false,
     linked: false,
     keywords: ['streams', 'groups', 'dead letters', 'browser'],
+  },
+  {
+    kind: 'keys',
+    title: 'Keys',
+    icon: KeysIcon,
+    component: KeysPane,
+    many: false,
+    linked: false,
+    keywords: ['shortcuts', 'keyboard', 'bindings', 'hotkeys', 'settings'],
   },
   // A new pane is one entry here: Sources, Pools, Alerts.
 ];

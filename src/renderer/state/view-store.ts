@@ -2,24 +2,42 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 
 export type Theme = 'dark' | 'light';
 
-/** The two views of the screen: where one trades, and where one looks after the streams. */
-export type Page = 'desk' | 'operations';
+/** The pair for up and down: teal and red, or blue and orange, which eyes that confuse red and green tell apart. */
+export type Colours = 'teal-red' | 'blue-orange';
+
+/** How much air rows have. */
+export type Density = 'comfortable' | 'compact';
+
+/** What lies over the screen; one thing at a time. */
+export type Dialog =
+  | { kind: 'palette' }
+  | { kind: 'welcome' }
+  | { kind: 'new-layout' }
+  | { kind: 'rename-layout'; name: string }
+  | { kind: 'delete-layout'; name: string };
 
 /** What the trader chose for the whole screen; nothing in here comes from the engine. */
 export interface ViewState {
   theme: Theme;
-  /** `null`: open where there is room for it. */
-  healthOpen: boolean | null;
-  page: Page;
+  colours: Colours;
+  density: Density;
+  /** Whether the welcome was put away for ever; `null` until that is known. */
+  welcomed: boolean | null;
+  /** Ids of the palette's entries used last, newest first. */
+  recent: readonly string[];
+  dialog: Dialog | null;
   /** Notices of the tape that were put away, by their key. */
   dismissed: ReadonlySet<string>;
 }
 
-export function createView(theme: Theme): StoreApi<ViewState> {
+export function createView(look: Pick<ViewState, 'theme'> & Partial<ViewState>): StoreApi<ViewState> {
   return createStore<ViewState>(() => ({
-    theme,
-    healthOpen: null,
-    page: 'desk',
+    colours: 'teal-red',
+    density: 'comfortable',
+    welcomed: null,
+    recent: [],
+    dialog: null,
     dismissed: new Set(),
+    ...look,
   }));
 }

@@ -34,15 +34,6 @@ export function MoonIcon(): ReactElement {
   );
 }
 
-export function HealthIcon(): ReactElement {
-  return (
-    <Icon>
-      <rect x="1.8" y="2.5" width="12.4" height="11" rx="1.6" />
-      <path d="M10 2.5v11" />
-    </Icon>
-  );
-}
-
 export function InfoIcon(): ReactElement {
   return (
     <Icon>
@@ -80,6 +71,22 @@ export function ReloadIcon(): ReactElement {
   return (
     <Icon>
       <path d="M13 8a5 5 0 1 1-1.5-3.6M13 2.5v2.7h-2.7" />
+    </Icon>
+  );
+}
+
+export function MoreIcon(): ReactElement {
+  return (
+    <Icon>
+      <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2" />
+    </Icon>
+  );
+}
+
+export function PlusIcon(): ReactElement {
+  return (
+    <Icon>
+      <path d="M8 3.5v9M3.5 8h9" />
     </Icon>
   );
 }

@@ -12,6 +12,7 @@ export function Tabs<Id extends string>({
   tabs,
   selected,
   onSelect,
+  onRename,
 }: {
   /** Prefix of the ids; see {@link tabIds}. */
   name: string;
@@ -19,6 +20,8 @@ export function Tabs<Id extends string>({
   tabs: readonly { id: Id; label: string }[];
   selected: Id;
   onSelect: (id: Id) => void;
+  /** A double click on the selected tab, where tabs can be renamed. */
+  onRename?: () => void;
 }): ReactElement {
   const list = useRef<HTMLDivElement>(null);
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -45,6 +48,7 @@ export function Tabs<Id extends string>({
             aria-controls={current ? ids.panel : undefined}
             tabIndex={current ? 0 : -1}
             onClick={() => onSelect(tab.id)}
+            onDoubleClick={() => current && onRename?.()}
           >
             {tab.label}
           </button>

@@ -2,71 +2,63 @@ import { useMemo, useRef, type ReactElement } from 'react';
 import { useStore } from 'zustand/react';
 import { useServices } from '../app/services.ts';
 import { useMarketChoice } from '../app/use-market-choice.ts';
+import { useKeyText } from '../commands/use-key-text.ts';
+import { LayoutTabs } from '../layouts/layout-tabs.tsx';
 import { formatClock } from '../time/format-time.ts';
 import { writeAttribute, writeText } from '../time/ticker.ts';
 import { useAging } from '../time/use-aging.ts';
 import { About } from './about.tsx';
 import { badgesFor } from './badge.ts';
-import { Tabs } from './tabs.tsx';
-import { HealthIcon, LogoIcon, MoonIcon, SunIcon } from './icons.tsx';
-import type { Page } from '../state/view-store.ts';
+import { LogoIcon, MoonIcon, SunIcon } from './icons.tsx';
 import './top-bar.css';
 
-const PAGES: readonly { id: Page; label: string }[] = [
-  { id: 'desk', label: 'Desk' },
-  { id: 'operations', label: 'Operations' },
-];
-
-/** Brand, what the screen claims to be (live, simulated, stale …), the time, and the few switches. */
-export function TopBar({
-  healthOpen,
-  onHealth,
-}: {
-  healthOpen: boolean;
-  onHealth: () => void;
-}): ReactElement {
+/** Brand, layouts, the way into the palette, what the screen claims to be (live, simulated, stale …), and the time. */
+export function TopBar(): ReactElement {
   const { view } = useServices();
   const theme = useStore(view, state => state.theme);
-  const page = useStore(view, state => state.page);
   const other = theme === 'dark' ? 'light' : 'dark';
   return (
     <header className="top-bar">
-      <LogoIcon />
-      <h1>Tenhertz</h1>
-      <Tabs
-        name="page"
-        label="Views"
-        tabs={PAGES}
-        selected={page}
-        onSelect={next => view.setState({ page: next })}
-      />
-      <span className="top-space" />
-      <Badges />
-      <UtcClock />
-      <span className="top-tools">
-        <button
-          type="button"
-          className="icon-button"
-          aria-pressed={healthOpen}
-          disabled={page !== 'desk'}
-          aria-label="System health pane"
-          title="Show or hide system health"
-          onClick={onHealth}
-        >
-          <HealthIcon />
-        </button>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={`Use the ${other} theme`}
-          title={`Use the ${other} theme`}
-          onClick={() => view.setState({ theme: other })}
-        >
-          {theme === 'dark' ? <SunIcon /> : <MoonIcon />}
-        </button>
-        <About />
-      </span>
+      <div className="top-left">
+        <LogoIcon />
+        <h1>Tenhertz</h1>
+        <LayoutTabs />
+      </div>
+      <PaletteButton />
+      <div className="top-right">
+        <Badges />
+        <UtcClock />
+        <span className="top-tools">
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={`Use the ${other} theme`}
+            title={`Use the ${other} theme`}
+            onClick={() => view.setState({ theme: other })}
+          >
+            {theme === 'dark' ? <SunIcon /> : <MoonIcon />}
+          </button>
+          <About />
+        </span>
+      </div>
     </header>
+  );
+}
+
+/** Looks like a field and opens the palette, which is one. */
+function PaletteButton(): ReactElement {
+  const { view } = useServices();
+  const key = useKeyText('palette.open');
+  return (
+    <button
+      type="button"
+      className="palette-button"
+      aria-haspopup="dialog"
+      onClick={() => view.setState({ dialog: { kind: 'palette' } })}
+    >
+      <span>Search a token or type a command</span>
+      {key !== null && <kbd>{key}</kbd>}
+    </button>
   );
 }
 

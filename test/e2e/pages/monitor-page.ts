@@ -111,8 +111,4 @@ export class MonitorPage {
   async toggleTheme(): Promise<void> {
     await this.page.getByRole('button', { name: /^Use the (dark|light) theme$/ }).click();
   }
-
-  async toggleHealth(): Promise<void> {
-    await this.page.getByRole('button', { name: 'System health pane' }).click();
-  }
 }

@@ -8,6 +8,7 @@ import type {
   MarketMode,
   TenhertzBridge,
 } from '../../../src/shared/contract.ts';
+import { answerDesk } from './desk.ts';
 import { MARKETS, barAt, priceAt, type Market } from './market.ts';
 import type { FakeEngineLog, Scene } from './scene.ts';
 import { statusAt } from './statuses.ts';
@@ -167,6 +168,7 @@ class FakeEngine {
         tokens.map(token => [token, this.#bars(token, interval, Math.min(limit, 400))]),
       );
     }
+    if (/^desk\./.test(command)) return answerDesk(command, args, this.#scene);
     if (/^(channels|streams|dead)\./.test(command)) return this.#streams.answer(command, args);
     return null;
   }

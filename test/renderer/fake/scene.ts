@@ -16,6 +16,8 @@ export interface Scene {
     | 'missed';
   /** After how many batches the trouble of the scene begins. */
   troubleAfter: number;
+  /** Documents of the desk as they were kept; without them the welcome is put away and all else is new. */
+  documents?: Record<string, unknown>;
 }
 
 /** Calls of the page that a test may look at. */

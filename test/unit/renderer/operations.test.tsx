@@ -111,17 +111,17 @@ describe('operations', () => {
         ],
       },
     });
-    await monitor.click('#page-tab-operations');
+    await monitor.click('#layout-tab-2');
   });
   afterEach(async () => {
     await monitor.stop();
   });
 
   it('is the other tab of the screen, reached by mouse and by keys', async () => {
-    expect(attribute('#page-tab-operations', 'aria-selected')).toBe('true');
+    expect(attribute('#layout-tab-2', 'aria-selected')).toBe('true');
     expect(document.querySelector('.watchlist')).toBeNull();
-    await monitor.key('#page-tab-operations', 'x');
-    await monitor.key('#page-tab-operations', 'ArrowRight');
+    await monitor.key('#layout-tab-2', 'x');
+    await monitor.key('#layout-tab-2', 'ArrowRight');
     expect(document.querySelector('.watchlist')).not.toBeNull();
     expect([tabAfterKey('ArrowLeft', 0, 3), tabAfterKey('Home', 2, 3), tabAfterKey('End', 0, 3)]).toEqual([
       2, 0, 2,
@@ -147,8 +147,8 @@ describe('operations', () => {
   it('looks at the streams sparingly: every five seconds, at once when asked, never while hidden', async () => {
     expect(calls('streams.list')).toHaveLength(1);
     await monitor.pass(READ_EVERY_MS - 1_500);
-    await monitor.click('#page-tab-desk');
-    await monitor.click('#page-tab-operations');
+    await monitor.click('#layout-tab-0');
+    await monitor.click('#layout-tab-2');
     expect(calls('streams.list')).toHaveLength(1);
     expect(text('.events > .pane-title .pane-note')).toMatch(
       /^2 streams, more not looked at · read 3\.\d s ago$/,
@@ -161,7 +161,7 @@ describe('operations', () => {
     await monitor.pass(20_000);
     expect(calls('streams.list')).toHaveLength(3);
     hidden.mockRestore();
-    await monitor.click('#page-tab-desk');
+    await monitor.click('#layout-tab-0');
     await monitor.pass(20_000);
     expect(calls('streams.list')).toHaveLength(3);
   });

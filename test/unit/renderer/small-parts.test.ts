@@ -7,7 +7,7 @@ import { createHistory, keepHistory } from '../../../src/renderer/state/history.
 import { EMPTY_SCREEN } from '../../../src/renderer/state/screen-state.ts';
 import { createView } from '../../../src/renderer/state/view-store.ts';
 import { createVitals } from '../../../src/renderer/state/vitals.ts';
-import { initialTheme, storeTheme } from '../../../src/renderer/theme/theme.ts';
+import { initialLook, readLook, storeLook } from '../../../src/renderer/theme/theme.ts';
 import { browserClock } from '../../../src/renderer/time/clock.ts';
 import { TICK_MS, createTicker, writeAttribute, writeText } from '../../../src/renderer/time/ticker.ts';
 import { NOON, TestLink, barOf } from './support.ts';
@@ -70,7 +70,7 @@ describe('following the feed', () => {
   });
 });
 
-describe('the theme', () => {
+describe('the look', () => {
   const storage =
     (value: string | null, writes: string[] = []): (() => Storage) =>
     () =>
@@ -82,18 +82,26 @@ describe('the theme', () => {
     throw new Error('storage is off');
   };
 
-  it('is the stored choice, else what the system prefers', () => {
-    expect(initialTheme(storage('light'), false)).toBe('light');
-    expect(initialTheme(storage('dark'), true)).toBe('dark');
-    expect(initialTheme(storage('blue'), true)).toBe('light');
-    expect(initialTheme(closed, false)).toBe('dark');
+  it('is what was stored, else what the system prefers', () => {
+    expect(initialLook(storage('{"theme":"light"}'), false).theme).toBe('light');
+    expect(initialLook(storage('{"theme":"dark","density":"compact"}'), true)).toEqual({
+      theme: 'dark',
+      colours: 'teal-red',
+      density: 'compact',
+    });
+    expect(initialLook(storage('{"theme":"blue","colours":7}'), true).theme).toBe('light');
+    expect(initialLook(storage('{half'), true).theme).toBe('light');
+    expect(initialLook(closed, false).theme).toBe('dark');
   });
 
   it('is stored where that is possible', () => {
     const writes: string[] = [];
-    storeTheme(storage(null, writes), 'light');
-    storeTheme(closed, 'dark');
-    expect(writes).toEqual(['light']);
+    const look = { theme: 'light', colours: 'blue-orange', density: 'compact' } as const;
+    storeLook(storage(null, writes), look);
+    storeLook(closed, look);
+    expect(writes).toEqual([JSON.stringify(look)]);
+    expect(readLook(JSON.parse(writes[0] ?? ''))).toEqual(look);
+    expect(readLook(null)).toEqual({});
   });
 });
 
@@ -103,19 +111,20 @@ describe("the root's attributes", () => {
     const stores = {
       screen: createStore(() => EMPTY_SCREEN),
       vitals: createVitals(),
-      view: createView('dark'),
+      view: createView({ theme: 'dark' }),
     };
     const undo = keepRootAttributes(root, stores);
     stores.screen.setState({ seq: 12 });
     stores.vitals.setState({ connection: 'live' });
-    stores.view.setState({ theme: 'light' });
+    stores.view.setState({ theme: 'light', density: 'compact' });
     undo();
     stores.screen.setState({ seq: 13 });
-    expect([root.dataset['seq'], root.dataset['connection'], root.dataset['theme']]).toEqual([
-      '12',
-      'live',
-      'light',
-    ]);
+    expect([
+      root.dataset['seq'],
+      root.dataset['connection'],
+      root.dataset['theme'],
+      root.dataset['density'],
+    ]).toEqual(['12', 'live', 'light', 'compact']);
   });
 });
 

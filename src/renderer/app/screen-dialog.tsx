@@ -1,0 +1,30 @@
+import { Dialog } from 'radix-ui';
+import type { ReactElement, ReactNode } from 'react';
+import './screen-dialog.css';
+
+/**
+ * A dialog over the screen: the focus stays in it, Escape and a click beside it close it. It has a veil of its own because
+ * Radix's would write a style sheet into the page, which the page's policy forbids.
+ */
+export function ScreenDialog(props: {
+  title: string;
+  /** Whether the title is for assistive technology only. */
+  quiet?: boolean;
+  className?: string;
+  onClose: () => void;
+  children: ReactNode;
+}): ReactElement {
+  return (
+    <Dialog.Root open onOpenChange={open => !open && props.onClose()}>
+      <Dialog.Portal>
+        <div className="veil" />
+        <Dialog.Content className={props.className ?? 'dialog'} aria-describedby={undefined}>
+          <Dialog.Title className={props.quiet === true ? 'visually-hidden' : 'dialog-title'}>
+            {props.title}
+          </Dialog.Title>
+          {props.children}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

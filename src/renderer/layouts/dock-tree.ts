@@ -1,0 +1,66 @@
+import { Orientation, type SerializedDockview } from 'dockview-react';
+
+/** Panes that share a place as tabs, or places beside or above one another. */
+export interface Node {
+  /** Its extent along the axis of its parent, px. */
+  readonly size: number;
+  readonly panes?: readonly string[];
+  readonly axis?: 'row' | 'column';
+  readonly children?: readonly Node[];
+}
+
+type Place = SerializedDockview['grid']['root'];
+
+/** One place; several panes in it are tabs, the first one on top. */
+export function pane(size: number, ...panes: string[]): Node {
+  return { size, panes };
+}
+
+/** Places beside one another. */
+export function row(size: number, children: readonly Node[]): Node {
+  return { size, axis: 'row', children };
+}
+
+/** Places above one another. */
+export function column(size: number, children: readonly Node[]): Node {
+  return { size, axis: 'column', children };
+}
+
+/** The smallest a pane may become, px. */
+const LEAST = { minimumWidth: 220, minimumHeight: 96 };
+
+/** The tree as dockview takes it; panes that `has` refuses are left out, and with them places that become empty. */
+export function dockOf(
+  root: Node,
+  room: { width: number; height: number },
+  has: (pane: string) => boolean,
+): SerializedDockview {
+  const panels: SerializedDockview['panels'] = {};
+  let groups = 0;
+  const placeOf = (node: Node): Place | null => {
+    if (node.children !== undefined) {
+      const data = node.children.map(placeOf).filter(place => place !== null);
+      return data.length === 0 ? null : { type: 'branch', data, size: node.size };
+    }
+    const views = (node.panes ?? []).filter(has);
+    const [activeView] = views;
+    if (activeView === undefined) return null;
+    for (const id of views) panels[id] = { id, contentComponent: 'pane', tabComponent: 'pane', ...LEAST };
+    groups += 1;
+    return { type: 'leaf', data: { views, activeView, id: `g${groups}` }, size: node.size };
+  };
+  const place = placeOf(root);
+  const orientation = root.axis === 'column' ? Orientation.VERTICAL : Orientation.HORIZONTAL;
+  return {
+    grid: {
+      root:
+        place?.type === 'branch'
+          ? { ...place, size: root.axis === 'column' ? room.width : room.height }
+          : { type: 'branch', data: place === null ? [] : [place], size: room.height },
+      width: room.width,
+      height: room.height,
+      orientation,
+    },
+    panels,
+  };
+}
