@@ -25,17 +25,31 @@ const LAST_TIME = 253_402_300_799_999;
 export function readReplayQuery(from: ReplayParameters, now: EpochMs): ReplayQuery {
   const { channel, since, until, speed } = from;
   if (channel === undefined || !isChannelName(channel)) throw badChannel(channel);
-  if (since === undefined) throw bad('BAD_TIME', 'since', 'is missing', TIMES);
-  const query: ReplayQuery = {
+  return {
     channel,
-    since: readTime('since', since, now),
-    until: until === undefined ? null : readTime('until', until, now),
+    ...readPeriod({ since, until }, now),
     speed: speed === undefined ? null : readSpeed(speed),
   };
-  if (query.until !== null && query.until < query.since) {
+}
+
+/**
+ * Checks a period; `until` that was left out is `null`.
+ *
+ * @throws TenhertzError `BAD_TIME` (exit code 2)
+ */
+export function readPeriod(
+  { since, until }: Pick<ReplayParameters, 'since' | 'until'>,
+  now: EpochMs,
+): { since: EpochMs; until: EpochMs | null } {
+  if (since === undefined) throw bad('BAD_TIME', 'since', 'is missing', TIMES);
+  const period = {
+    since: readTime('since', since, now),
+    until: until === undefined ? null : readTime('until', until, now),
+  };
+  if (period.until !== null && period.until < period.since) {
     throw bad('BAD_TIME', 'until', 'lies before since', 'Give a later time, or leave it out.');
   }
-  return query;
+  return period;
 }
 
 /** The refusal of a channel's name that can be none. */
