@@ -1,14 +1,17 @@
-import { INTERVAL_MS, barStart } from '../../../src/shared/bars.ts';
+import { barStart } from '../../../src/shared/bars.ts';
 import type {
   Bar,
   Batch,
+  Commands,
   EpochMs,
   FeedEvent,
   Interval,
   MarketMode,
   TenhertzBridge,
 } from '../../../src/shared/contract.ts';
+import { FakeAlerts } from './alerts.ts';
 import { answerDesk } from './desk.ts';
+import { barsBefore } from './history.ts';
 import { MARKETS, barAt, priceAt, type Market } from './market.ts';
 import type { FakeEngineLog, Scene } from './scene.ts';
 import { statusAt } from './statuses.ts';
@@ -21,12 +24,23 @@ const MODES: Partial<Record<Scene['kind'], MarketMode>> = { simulated: 'simulate
 const SPIKE = 50_000;
 const SPIKE_BATCH = 1_000;
 
+/** Questions for bars that fail in the scene without history: sparklines, chart, and its first tries again. */
+const HISTORY_FAILURES = 4;
+
 /** Plays `window.scene` through `window.tenhertz`: ten batches a second, one unconfirmed at most, like the engine. */
 class FakeEngine {
-  readonly log: FakeEngineLog = { confirmed: [], used: [], sent: 0, trades: 0, spikeDoneAt: null };
+  readonly log: FakeEngineLog = {
+    confirmed: [],
+    used: [],
+    sent: 0,
+    trades: 0,
+    history: [],
+    spikeDoneAt: null,
+  };
   readonly #scene: Scene;
   readonly #startedAt = Date.now();
   readonly #streams = new FakeStreams(Date.now());
+  readonly #alerts = new FakeAlerts();
   readonly #listeners = new Set<(batch: Batch) => void>();
   #mode: MarketMode;
   #troubleAt: EpochMs | null = null;
@@ -73,7 +87,7 @@ class FakeEngine {
       events: this.#events(now),
       positions: this.#snapshotNext && kind !== 'empty' ? positionEvents(0, now - 1_000) : [],
       status: this.#snapshotNext || this.log.sent % 5 === 0 ? this.#status(now) : null,
-      alerts: null,
+      alerts: this.#alerts.view(this.#snapshotNext),
       deliveries: [],
       books: [],
       missed: this.#missed,
@@ -165,23 +179,29 @@ class FakeEngine {
     } else if (command === 'chart.bars') {
       const { tokens, interval, limit } = args as { tokens: string[]; interval: Interval; limit: number };
       return Object.fromEntries(
-        tokens.map(token => [token, this.#bars(token, interval, Math.min(limit, 400))]),
+        tokens.map(token => [token, this.#bars(token, interval, Infinity, Math.min(limit, 400)).bars]),
       );
+    } else if (command === 'chart.history') {
+      const { token, interval, before, limit } = args as Commands['chart.history']['args'];
+      return this.#bars(token, interval, before, Math.min(limit, 400));
     }
     if (/^desk\./.test(command)) return answerDesk(command, args, this.#scene);
+    if (command.startsWith('alerts.')) return this.#alerts.answer(command, args);
     if (/^(channels|streams|dead)\./.test(command)) return this.#streams.answer(command, args);
     return null;
   }
 
-  #bars(token: string, interval: Interval, limit: number): Bar[] {
-    const market = MARKETS.find(one => one.token === token);
-    if (market === undefined || this.#hasNoSource) return [];
-    const length = INTERVAL_MS[interval];
-    const now = Date.now();
-    const last = barStart(now, interval);
-    return Array.from({ length: limit }, (_, index) => last - (limit - 1 - index) * length).map(time =>
-      barAt(market, time, Math.min(now, time + length)),
-    );
+  #bars(
+    token: string,
+    interval: Interval,
+    before: EpochMs,
+    limit: number,
+  ): { bars: Bar[]; complete: boolean } {
+    this.log.history.push(before);
+    if (this.#scene.kind === 'history-gone' && this.log.history.length <= HISTORY_FAILURES)
+      throw new Error('The ledger is not there.');
+    if (this.#hasNoSource || this.#scene.kind === 'empty') return { bars: [], complete: true };
+    return barsBefore(token, interval, Math.min(before, Date.now() + 1), limit);
   }
 }
 

@@ -12,6 +12,8 @@ export interface Scene {
     | 'engine-gone'
     /** 50,000 trades as fast as the screen confirms them. */
     | 'spike'
+    /** Bars from before the window opened cannot be had at first. */
+    | 'history-gone'
     /** The screen is given a fresh snapshot because it did not answer. */
     | 'missed';
   /** After how many batches the trouble of the scene begins. */
@@ -27,6 +29,8 @@ export interface FakeEngineLog {
   sent: number;
   /** How many trades the page was given, and when the last of a spike was. */
   trades: number;
+  /** Before which moments bars were asked for; `Infinity` for the newest. */
+  history: number[];
   spikeDoneAt: number | null;
 }
 
