@@ -5,16 +5,17 @@ import { createPriceCache } from './cache/price-cache.ts';
 import { openDataDir } from './config/data-dir.ts';
 import type { EngineDeps } from './engine.ts';
 import type { StreamEvent } from './events/event.ts';
-import { createPublisher, type Publisher } from './events/publisher.ts';
-import { createRouter } from './events/router.ts';
+import { createPublisher } from './events/publisher.ts';
+import type { Router } from './events/router.ts';
 import { createDeadLetterStore, type DeadLetterStore } from './events/dead-letter-store.ts';
 import { createReplay, type Replay } from './events/replay.ts';
 import { createStreamBrowser, type StreamBrowser } from './events/stream-browser.ts';
 import { createSubscription } from './events/subscription.ts';
 import type { Metrics } from './health/metrics.ts';
-import { noLedgerWork } from './health/not-yet.ts';
+import { startLedgerParts } from './ledger-parts.ts';
 import type { Market } from './market.ts';
 import { openLedger } from './ledger/open-ledger.ts';
+import { createRetention } from './ledger/retention.ts';
 import { createLedgerPast } from './moments/ledger-past.ts';
 import { createMoments, type Moments, type MomentsDeps } from './moments/moments.ts';
 import { createStreamPast } from './moments/stream-past.ts';
@@ -87,6 +88,16 @@ export async function startRunning(
       startedAt: clock.now(),
     });
     await ledger.settled();
+    if (ledger.database !== undefined) {
+      const { database } = ledger;
+      const retention = createRetention({ database, keep: settings.ledger.retention, clock, log, metrics });
+      retention.start();
+      undo.push(() => retention.stop());
+    }
+    const publisher = createPublisher({ pool, clock, metrics });
+    const { database } = ledger;
+    const records = await startLedgerParts({ settings, database, pool, publisher, clock, log, metrics });
+    undo.push(() => records.stop());
 
     deps.alerts.open(join(dataDir.path, 'alerts'));
     undo.push(() => deps.alerts.close());
@@ -99,12 +110,14 @@ export async function startRunning(
       clock,
       log,
       metrics,
-      apply: deps.apply,
+      apply(events, phase) {
+        records.record(events, phase);
+        deps.apply(events, phase);
+      },
     });
     subscription.start();
     undo.push(() => subscription.stop());
 
-    const publisher = createPublisher({ pool, clock, metrics });
     const updater = createUpdater({
       sources: () => market.sources(),
       tokens,
@@ -124,11 +137,11 @@ export async function startRunning(
     market.start();
     updater.start();
     undo.push(() => updater.stop());
-    if (settings.demo) undo.push(startPaperTrader({ ...deps, publisher }));
+    if (settings.demo) undo.push(startPaperTrader({ ...deps, router: records.router }));
 
     return {
       redis: () => pool.status(),
-      ledger: () => ({ ...ledger.status(), ...noLedgerWork }),
+      ledger: () => ({ ...ledger.status(), ...records.work() }),
       updater: () => updater.status(),
       subscription: () => subscription.status(),
       channels: {
@@ -165,21 +178,16 @@ function startPaperTrader(
     Parameters<typeof startRunning>[0],
     'clock' | 'log' | 'metrics' | 'market' | 'tokens' | 'price'
   > & {
-    publisher: Publisher;
+    router: Router;
   },
 ): () => void {
-  const router = createRouter(deps);
   const trader = createPaperTrader({
     ...deps,
-    router,
     price(token) {
       const view = deps.market.mode() === 'simulated' ? deps.price(token) : undefined;
       return view !== undefined && view.validUntil >= deps.clock.now() ? view.price : undefined;
     },
   });
   trader.start();
-  return () => {
-    trader.stop();
-    router.close();
-  };
+  return () => trader.stop();
 }

@@ -1,17 +1,14 @@
+import type { ChannelMode as ModeRule } from '../config/ledger-settings.ts';
 import { readPattern } from '../events/channel-pattern.ts';
+
+/** One rule of `ledger.modes` in the settings: a pattern and its mode. */
+export type { ModeRule };
 
 /**
  * How the events of a channel get into the ledger. `strict`: committed first, broadcast after. `confirm`: broadcast first,
  * recorded in batches by the desks that follow the channel. `off`: not at all.
  */
-export type ChannelMode = 'strict' | 'confirm' | 'off';
-
-/** One rule of `ledger.modes` in the settings. */
-export interface ModeRule {
-  /** A channel's name, or a form with `*` for any characters, such as `trades:*`. */
-  readonly pattern: string;
-  readonly mode: ChannelMode;
-}
+export type ChannelMode = ModeRule['mode'];
 
 /** The mode of every channel. */
 export type ModeOf = (channel: string) => ChannelMode;

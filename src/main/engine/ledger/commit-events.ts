@@ -37,27 +37,17 @@ export async function commitEvents(
   floor: number,
   events: readonly CheckedEvent[],
 ): Promise<ReadonlyMap<string, Committed> | TenhertzError> {
-  const values = [
-    channel,
-    floor,
-    events.map(({ eventId }) => eventId),
-    events.map(({ type }) => type),
-    events.map(({ source }) => source),
-    events.map(({ timestamp }) => timestamp),
-    events.map(({ data }) => ledgerJson(data)),
-  ];
+  let above = floor;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const { rows } = await database.query<{ first: string; known: Record<string, KnownEvent> | null }>({
-        name: 'tenhertz-commit',
-        text: 'SELECT first, known FROM tenhertz_commit($1, $2, $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[])',
-        values,
-      });
-      return readCommitted(channel, events, Number(rows[0]?.first), rows[0]?.known ?? {});
+      const [only] = events;
+      const added =
+        only === undefined || events.length > 1 ? undefined : await commitOne(database, channel, above, only);
+      return added ?? (await commitMany(database, channel, above, events));
     } catch (error) {
       const sqlState = sqlStateOf(error) ?? '';
       if (sqlState === '23505' && attempt < MOST_TRIES) {
-        values[1] = Math.max(floor, await highestOf(database, channel));
+        above = Math.max(floor, await highestOf(database, channel));
         continue;
       }
       // Data the server cannot hold, whoever sends it how often.
@@ -65,6 +55,46 @@ export async function commitEvents(
       throw error;
     }
   }
+}
+
+/** The short way, for an event that is new; `undefined` when it is not. */
+async function commitOne(
+  database: Pick<LedgerDatabase, 'query'>,
+  channel: string,
+  floor: number,
+  { eventId, type, source, timestamp, data }: CheckedEvent,
+): Promise<ReadonlyMap<string, Committed> | undefined> {
+  const { rows } = await database.query<{ sequence: string | null }>({
+    name: 'tenhertz-commit-one',
+    text: 'SELECT tenhertz_commit_one($1, $2, $3, $4, $5, $6, $7) AS sequence',
+    values: [channel, floor, eventId, type, source, timestamp, ledgerJson(data)],
+  });
+  const sequence = rows[0]?.sequence ?? null;
+  if (sequence === null) return undefined;
+  const committed = { channel, sequence: Number(sequence), entryId: null, published: false, added: true };
+  return new Map([[eventId, committed]]);
+}
+
+async function commitMany(
+  database: Pick<LedgerDatabase, 'query'>,
+  channel: string,
+  floor: number,
+  events: readonly CheckedEvent[],
+): Promise<ReadonlyMap<string, Committed>> {
+  const { rows } = await database.query<{ first: string; known: Record<string, KnownEvent> | null }>({
+    name: 'tenhertz-commit',
+    text: 'SELECT first, known FROM tenhertz_commit($1, $2, $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[])',
+    values: [
+      channel,
+      floor,
+      events.map(({ eventId }) => eventId),
+      events.map(({ type }) => type),
+      events.map(({ source }) => source),
+      events.map(({ timestamp }) => timestamp),
+      events.map(({ data }) => ledgerJson(data)),
+    ],
+  });
+  return readCommitted(channel, events, Number(rows[0]?.first), rows[0]?.known ?? {});
 }
 
 function readCommitted(

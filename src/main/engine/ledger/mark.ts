@@ -15,7 +15,7 @@ export interface Marks {
   stop(): void;
 }
 
-const EVERY_MS = 50;
+const EVERY_MS = 250;
 const AGAIN_MS = 1_000;
 const PER_STATEMENT = 1_000;
 /** Beyond it the oldest are forgotten: the relay finds them. */
