@@ -4,6 +4,7 @@ import { createDeadLetterStore, type DeadLetterStore } from '../engine/events/de
 import { isChannelName } from '../engine/events/new-event.ts';
 import { badChannel } from '../engine/events/replay-query.ts';
 import type { CliDeps } from './host.ts';
+import { plain } from './plain.ts';
 import { runTool, wrongUsage } from './tool.ts';
 
 /** The flags of `tenhertz dead`; `true` is a flag without ids. */
@@ -112,9 +113,4 @@ function changeText(channel: string, change: Change, json: boolean, count: numbe
   const asked = change.ids === 'all' ? count : change.ids.length;
   const others = asked > count ? `; ${asked - count} of the ids given are not there` : '';
   return `${count} ${change.done}${others}.\n`;
-}
-
-/** What another program wrote must not steer the terminal. */
-function plain(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?');
 }

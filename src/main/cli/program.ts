@@ -6,6 +6,7 @@ import { TenhertzError } from '../engine/errors.ts';
 import { findDesktopApp, runDesktopApp } from './desktop-app.ts';
 import { addEventCommands } from './event-commands.ts';
 import type { CliDeps } from './host.ts';
+import { addLedgerCommands } from './ledger-commands.ts';
 import { serve, updater, type ServeFlags } from './serve.ts';
 
 /**
@@ -60,6 +61,7 @@ function createProgram(deps: CliDeps): Command {
     );
 
   addEventCommands(program, deps);
+  addLedgerCommands(program, deps);
 
   program
     .command('bench')
