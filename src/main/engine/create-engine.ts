@@ -28,7 +28,11 @@ export function createEngine(deps: EngineDeps): Engine {
   const projections = createProjections();
   const seed = (tokens: readonly Token[]): void =>
     seedHistory(market.sources(), tokens, clock.now(), projections.candles);
-  const { market, watchlist } = openMarket({ settings, clock, log, metrics, onAdded: seed });
+  const onAdded = (tokens: readonly Token[]): void => {
+    seed(tokens);
+    void running?.past.seed(tokens);
+  };
+  const { market, watchlist } = openMarket({ settings, clock, log, metrics, onAdded });
   const desk = openDeskDocuments(deps.dataDir);
   let running: Running | undefined;
 
@@ -88,15 +92,14 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     'chart.bars': ({ tokens: asked, interval, limit }) =>
       Object.fromEntries(asked.map(token => [token, projections.candles.bars(token, interval, limit)])),
-    'chart.history': ({ token, interval, before, limit }) => {
-      const bars = projections.candles.bars(token, interval, 5_000).filter(bar => bar.time < before);
-      return { bars: bars.slice(-limit), complete: bars.length <= limit };
-    },
+    'chart.history': args => open().past.history(args),
     'sources.use': async ({ market: choice }) => {
       if (await market.use(choice)) {
+        running?.past.collect();
         projections.forgetPrices();
         seed(watchlist.tokens());
         feed.refresh();
+        await running?.past.seed(watchlist.tokens());
       }
       return null;
     },
@@ -150,6 +153,11 @@ export function createEngine(deps: EngineDeps): Engine {
           Promise.resolve(
             projections.candles.bars(token, '1m', 5_000).findLast(bar => bar.time + 60_000 <= before),
           ),
+        projections,
+        refresh() {
+          projections.renew();
+          feed.refresh();
+        },
         url: where?.url ?? null,
       });
     },

@@ -3,14 +3,16 @@ import type { PriceView, StatusView, Token } from '../../shared/contract.ts';
 import type { Alerts } from './alerts/alerts.ts';
 import { createPriceCache } from './cache/price-cache.ts';
 import { openDataDir } from './config/data-dir.ts';
+import { createDeskPast, type DeskPast } from './desk-past.ts';
 import type { EngineDeps } from './engine.ts';
 import type { StreamEvent } from './events/event.ts';
 import { createPublisher } from './events/publisher.ts';
 import type { Router } from './events/router.ts';
 import { createDeadLetterStore, type DeadLetterStore } from './events/dead-letter-store.ts';
-import { createReplay, type Replay } from './events/replay.ts';
+import type { Replay } from './events/replay.ts';
 import { createStreamBrowser, type StreamBrowser } from './events/stream-browser.ts';
 import { createSubscription } from './events/subscription.ts';
+import type { Projections } from './feed/projections.ts';
 import type { Metrics } from './health/metrics.ts';
 import { startLedgerParts } from './ledger-parts.ts';
 import type { Market } from './market.ts';
@@ -42,6 +44,7 @@ export interface Running {
   streams: StreamBrowser;
   dead: DeadLetterStore;
   replay: Replay;
+  past: Pick<DeskPast, 'history' | 'seed' | 'collect'>;
   moments: Moments;
   stop(): Promise<void>;
 }
@@ -58,6 +61,9 @@ export async function startRunning(
     apply: (events: StreamEvent[], phase: 'snapshot' | 'live') => void;
     /** Opened before the first event, closed after the last. */
     alerts: Pick<Alerts, 'open' | 'close'>;
+    projections: Projections;
+    /** Every window is to start anew, because the past has changed under it. */
+    refresh: () => void;
     /** The price on the screen, for the demo's paper trader. */
     price: (token: Token) => PriceView | undefined;
     /** Where the monitor can be opened, for other commands. */
@@ -101,6 +107,9 @@ export async function startRunning(
 
     deps.alerts.open(join(dataDir.path, 'alerts'));
     undo.push(() => deps.alerts.close());
+    const past = createDeskPast({ ...deps, database, pool, patterns: CHANNELS });
+    undo.push(() => past.close());
+    const { searchElsewhere } = past;
     const subscription = createSubscription({
       pool,
       group: `desk:${dataDir.installId}`,
@@ -114,6 +123,11 @@ export async function startRunning(
         records.record(events, phase);
         deps.apply(events, phase);
       },
+      ...(searchElsewhere === undefined ? {} : { searchElsewhere }),
+    });
+    await past.open({
+      apply: events => deps.apply(events, 'snapshot'),
+      know: events => subscription.know(events),
     });
     subscription.start();
     undo.push(() => subscription.stop());
@@ -155,7 +169,8 @@ export async function startRunning(
         followed: () => subscription.channels(),
       }),
       dead: createDeadLetterStore({ pool, clock }),
-      replay: createReplay({ pool, clock }),
+      replay: past.replay,
+      past,
       moments: createMoments({
         streams: createStreamPast({ pool, channels: () => subscription.channels() }),
         ledger: ledger.database === undefined ? undefined : createLedgerPast(ledger.database),

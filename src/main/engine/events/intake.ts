@@ -41,6 +41,8 @@ export class Intake {
   readonly gaps: GapBook;
   readonly #seen: SeenIds;
   readonly #failed = new Set<string>();
+  /** Ids of {@link know} that have not come from a stream yet. */
+  readonly #told = new Set<string>();
   readonly #deps: { log: LimitedLog; metrics: Metrics; states: ChannelStates; clock: Clock };
 
   /** @param remember how many event ids to remember */
@@ -132,9 +134,9 @@ export class Intake {
     });
   }
 
-  /** Makes ids known that were applied from elsewhere, so that they are not applied again. */
-  known(events: readonly StreamEvent[]): void {
-    for (const { eventId } of events) this.#seen.add(eventId);
+  /** Makes ids known that were applied from elsewhere: they are not applied again, nor counted as duplicates. */
+  know(events: readonly StreamEvent[]): void {
+    for (const { eventId } of events) if (this.#seen.add(eventId)) this.#told.add(eventId);
   }
 
   /** Other consumers of the group are at work, for the next `forMs`: what is missing here is given to them. */
@@ -187,7 +189,7 @@ export class Intake {
     this.#watch(state, event.sequence, !isNew || !isNext, id, appliedTo);
     if (isNew || isBack) {
       taken.events.push(event);
-    } else if (how.count && isNext) {
+    } else if (!this.#told.delete(event.eventId) && how.count && isNext) {
       this.counts.duplicates += 1;
       state.duplicates += 1;
       this.#deps.metrics.duplicatesDropped.inc({ channel, layer: 'engine' });

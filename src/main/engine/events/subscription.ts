@@ -8,6 +8,7 @@ import type { Lease, RedisPool } from '../redis/pool.ts';
 import { Applier, type Apply } from './applier.ts';
 import { ChannelFinder } from './channel-finder.ts';
 import { ChannelStates } from './channel-state.ts';
+import type { StreamEvent } from './event.ts';
 import { FollowedChannels } from './followed-channels.ts';
 import type { SearchElsewhere } from './gap-search.ts';
 import { Graveyard } from './graveyard.ts';
@@ -66,6 +67,11 @@ export interface Subscription {
   follow(pattern: string): void;
   /** Lets go what only this pattern brought. The group keeps its place, for the next time. Throws `BAD_PATTERN`. */
   unfollow(pattern: string): void;
+  /**
+   * Makes events known that were applied from elsewhere, at most some thousands: when a stream brings them too, they are not
+   * applied again.
+   */
+  know(events: readonly StreamEvent[]): void;
   /** The channels read from now. */
   channels(): string[];
   status(): SubscriptionStatus;
@@ -186,6 +192,7 @@ export function createSubscription(deps: SubscriptionDeps): Subscription {
     unfollow(pattern) {
       followed.unfollow(pattern);
     },
+    know: events => intake.know(events),
     channels: () => reader.channels,
     status: () => ({
       state,

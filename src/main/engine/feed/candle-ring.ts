@@ -1,5 +1,6 @@
 import type { Bar, DecimalString, EpochMs, Interval } from '../../../shared/contract.ts';
-import { addVolume, barStart, foldBar } from '../../../shared/bars.ts';
+import { Decimal } from 'decimal.js';
+import { addVolume, barStart, foldBar, foldBars } from '../../../shared/bars.ts';
 
 /** A bar and what the ring knows about it. */
 export interface Slot {
@@ -9,6 +10,9 @@ export interface Slot {
   lastAt: EpochMs;
   /** When it changed last; 0 for history. */
   version: number;
+  /** What was traded in it by all that was told here, and by what was stored; the volume is the larger of both. */
+  traded: DecimalString | null;
+  stored: DecimalString | null;
 }
 
 /** Removed at once instead of one by one, so that adding a bar costs the same with 10 or 10,000 kept. */
@@ -23,6 +27,7 @@ export class CandleRing {
   #slots: Slot[] = [];
   /** Version of the newest change to a bar that was not the last; see {@link changedSince}. */
   #lateVersion = 0;
+  #isCut = false;
   /** Volume of bars that have no price yet, by their start. */
   readonly #ahead = new Map<EpochMs, DecimalString | null>();
 
@@ -44,12 +49,14 @@ export class CandleRing {
       const volume = this.#ahead.get(start) ?? null;
       this.#ahead.delete(start);
       const bar = { ...foldBar(undefined, start, price), volume };
-      const fresh = { bar, firstAt: at, lastAt: at, version };
+      const fresh = { bar, firstAt: at, lastAt: at, version, traded: volume, stored: null };
       if (slot === undefined) this.#slots.push(fresh);
       else this.#slots.splice(index, 0, fresh);
     }
     if (!isLast || (slot !== undefined && slot.bar.time !== start)) this.#lateVersion = version;
-    if (this.#slots.length >= this.#keep + SLACK) this.#slots = this.#slots.slice(-this.#keep);
+    if (this.#slots.length < this.#keep + SLACK) return;
+    this.#isCut = true;
+    this.#slots = this.#slots.slice(-this.#keep);
   }
 
   /**
@@ -67,7 +74,8 @@ export class CandleRing {
       if (oldest !== undefined && this.#ahead.size > MOST_AHEAD) this.#ahead.delete(oldest);
       return false;
     }
-    slot.bar = { ...slot.bar, volume: addVolume(slot.bar.volume, amount) };
+    slot.traded = addVolume(slot.traded, amount);
+    slot.bar = { ...slot.bar, volume: larger(slot.traded, slot.stored) };
     slot.version = version;
     if (index < this.#slots.length - 1) this.#lateVersion = version;
     return true;
@@ -82,6 +90,32 @@ export class CandleRing {
     const there = new Set(this.#slots.map(slot => slot.bar.time));
     const added = history.#slots.filter(({ bar }) => bar.time < before && !there.has(bar.time));
     this.#slots = [...added, ...this.#slots].sort((a, b) => a.bar.time - b.bar.time).slice(-this.#keep);
+  }
+
+  /** Lays stored bars under what is there; see `Candles.seedBars`. */
+  seedBars(bars: readonly Bar[]): void {
+    const slots = new Map(this.#slots.map(slot => [slot.bar.time, slot]));
+    this.#isCut ||= bars.length > 0;
+    for (const bar of bars) {
+      const slot = slots.get(bar.time);
+      if (slot === undefined) {
+        const { time, volume: stored } = bar;
+        slots.set(time, { bar, firstAt: time, lastAt: time, version: 0, traded: null, stored });
+        continue;
+      }
+      const [both = bar] = foldBars([bar, slot.bar], this.#interval);
+      slot.stored = larger(slot.stored, bar.volume);
+      slot.bar = { ...both, volume: larger(slot.traded, slot.stored) };
+      slot.firstAt = bar.time;
+    }
+    this.#slots = [...slots.values()].sort((a, b) => a.bar.time - b.bar.time).slice(-this.#keep);
+    // Between changed bars there may now be some that did not change.
+    this.#lateVersion = this.#slots.reduce((most, { version }) => Math.max(most, version), this.#lateVersion);
+  }
+
+  /** Whether there may be older bars elsewhere: some were cut off here, or came from where bars are stored. */
+  get isCut(): boolean {
+    return this.#isCut;
   }
 
   /** The newest bars, oldest first. */
@@ -123,4 +157,9 @@ export class CandleRing {
     }
     return low;
   }
+}
+
+function larger(a: DecimalString | null, b: DecimalString | null): DecimalString | null {
+  if (a === null || b === null) return a ?? b;
+  return new Decimal(a).gte(b) ? a : b;
 }

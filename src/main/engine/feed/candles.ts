@@ -17,15 +17,25 @@ export interface Candles {
   add(token: Token, at: EpochMs, price: DecimalString): void;
   /** Adds a traded amount to the bars of its time. A token without any bar has none to add it to. */
   trade(token: Token, at: EpochMs, amount: DecimalString): void;
-  /** The newest bars, oldest first, at most `limit`; an unknown token has none. */
+  /**
+   * The newest bars, oldest first, at most `limit`; an unknown token has none. A longer bar of which only the end is known here
+   * is left out.
+   */
   bars(token: Token, interval: Interval, limit: number): Bar[];
   /**
    * Puts history (oldest first) under what is there; bars that exist stay as they are. History is no change: a window finds
    * it when it asks for bars.
    */
   seed(token: Token, points: readonly { at: EpochMs; price: Decimal | DecimalString }[]): void;
-  /** 1 s bars that changed after `version`, in the order they changed; each as it is now. */
-  changedSince(version: number): Changed<TokenBar>[];
+  /** Bars (of 1 s unless told otherwise) that changed after `version`, in the order they changed; each as it is now. */
+  changedSince(version: number, interval?: Kept): Changed<TokenBar>[];
+  /**
+   * Lays stored bars (oldest first) under what is there. A bar that is there too keeps its close and the larger of both volumes,
+   * and gets the stored open and the extremes of both, because what was stored was seen to its end. No change either.
+   */
+  seedBars(token: Token, interval: Kept, bars: readonly Bar[]): void;
+  /** Start of the oldest bar kept; `undefined` without any. */
+  oldest(token: Token, interval: Kept): EpochMs | undefined;
   /** The newest 1 s bar of every token. */
   newest(): TokenBar[];
   /** Forgets a token's bars (every token's without one), because what comes now is another market. */
@@ -33,7 +43,7 @@ export interface Candles {
 }
 
 /** Intervals whose bars are built from prices; the others are folded from these when they are asked for. */
-type Kept = '1s' | '5s' | '1m';
+export type Kept = '1s' | '5s' | '1m';
 
 /** How many bars of each interval are kept per token: an hour, four hours, a day. */
 const KEEP: Readonly<Record<Kept, number>> = { '1s': 3_600, '5s': 2_880, '1m': 1_440 };
@@ -81,9 +91,8 @@ export function createCandles(options: { keep?: Partial<Record<Kept, number>> } 
     trade(token, at, amount) {
       const rings = tokens.get(token);
       if (rings === undefined) return;
-      if (rings['1s'].trade(at, amount, version + 1)) version += 1;
-      rings['5s'].trade(at, amount, version);
-      rings['1m'].trade(at, amount, version);
+      const changed = Object.values(rings).map(ring => ring.trade(at, amount, version + 1));
+      if (changed.includes(true)) version += 1;
     },
     bars(token, interval, limit) {
       const from = FROM[interval];
@@ -91,7 +100,11 @@ export function createCandles(options: { keep?: Partial<Record<Kept, number>> } 
       if (rings === undefined) return [];
       if (from === interval) return rings[from].bars(limit);
       const parts = INTERVAL_MS[interval] / INTERVAL_MS[from];
-      return foldBars(rings[from].bars(limit * parts), interval).slice(-limit);
+      const bars = rings[from].bars(limit * parts);
+      const folded = foldBars(bars, interval);
+      // A first bar without its beginning would be told as if it were all of it; history has it whole.
+      const isPart = rings[from].isCut && folded.length > 1 && folded[0]?.time !== bars[0]?.time;
+      return folded.slice(isPart ? Math.max(1, folded.length - limit) : -limit);
     },
     seed(token, points) {
       const texts = points.map(({ at, price }) => ({
@@ -100,11 +113,15 @@ export function createCandles(options: { keep?: Partial<Record<Kept, number>> } 
       }));
       for (const ring of Object.values(ringsOf(token))) ring.seed(texts);
     },
-    changedSince(since) {
+    seedBars(token, interval, bars) {
+      ringsOf(token)[interval].seedBars(bars);
+    },
+    oldest: (token, interval) => tokens.get(token)?.[interval].bars(Infinity)[0]?.time,
+    changedSince(since, interval = '1s') {
       if (since >= version) return [];
       const changed: Changed<TokenBar>[] = [];
       for (const [token, rings] of tokens) {
-        for (const slot of rings['1s'].changedSince(since)) {
+        for (const slot of rings[interval].changedSince(since)) {
           changed.push({ version: slot.version, value: { token, ...slot.bar } });
         }
       }

@@ -1,5 +1,7 @@
 import type { PriceView, Token } from '../../../shared/contract.ts';
+import { decimalIn, textIn } from '../../../shared/event-data.ts';
 import { marketOf } from '../../../shared/freshness.ts';
+import { pairOf } from '../../../shared/pair.ts';
 import { compareEntryIds } from '../events/entry-id.ts';
 import type { StreamEvent } from '../events/event.ts';
 import { priceOf } from '../events/price-event.ts';
@@ -25,6 +27,8 @@ export interface Projections {
   prices(): PriceView[];
   /** Prices that changed after `version`, in the order they changed; each the newest of its token. */
   pricesSince(version: number): Changed<PriceView>[];
+  /** Lets every window start anew with a snapshot, and so ask for its bars again. */
+  renew(): void;
   /** Forgets every price and bar, for instance when the trader changes the market; events stay. */
   forgetPrices(): void;
   /** Rises when prices were forgotten: a window from before needs a snapshot, which replaces what it knows. */
@@ -73,6 +77,17 @@ export function createProjections(
     newest.set(view.token, { version, value: view, entryId: event.entryId });
   };
 
+  /** A trade counts for the bars of its own market: what was simulated is no volume of a live price. */
+  const applyTrade = ({ source, data, timestamp }: StreamEvent): void => {
+    const written = textIn(data, 'token_pair') ?? textIn(data, 'token');
+    const amount = decimalIn(data, 'amount');
+    if (written === null || amount === null || !/[1-9]/.test(amount)) return;
+    const token = newest.has(written) ? written : pairOf(written).base;
+    const price = newest.get(token)?.value;
+    if (price === undefined || marketOf(price.source) !== marketOf(source)) return;
+    candles.trade(token, timestamp, amount.replace(/^[-+]/, ''));
+  };
+
   return {
     get version() {
       return version;
@@ -95,6 +110,7 @@ export function createProjections(
         const shown = { eventId, channel, type, source, timestamp, sequence, data };
         const bytes = events.push(shown);
         books.add(shown);
+        if (type === 'trade_executed') applyTrade(event);
         if (type === 'position_update') positions.add(shown, event.entryId, bytes);
       }
     },
@@ -106,6 +122,9 @@ export function createProjections(
     },
     get generation() {
       return generation;
+    },
+    renew() {
+      generation += 1;
     },
     forgetPrices() {
       generation += 1;

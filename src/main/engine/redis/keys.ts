@@ -15,6 +15,11 @@ export const keys = {
   published: (channel: string, eventId: string) => `published:{stream:${channel}}:${eventId}`,
   /** Dead letters of a channel, a stream of its own. */
   dead: (channel: string) => `dead:{stream:${channel}}`,
+  /**
+   * Closed bars of a token and market, a sorted set by start (epoch ms) of JSON `[time, open, high, low, close, volume]`; of the
+   * last 24 h, as far as they fit. Interval `1s` or `1m`.
+   */
+  candles: (token: string, market: string, interval: string) => `candles:${token}:${market}:${interval}`,
   /** When each desk's group was last seen: a hash from group to epoch ms. Without a TTL, which eviction could shorten. */
   desks: 'desks',
 } as const;
