@@ -87,6 +87,7 @@ export function createMetrics() {
       'ledger_replaced_total',
       'Ledger connections replaced because they made no progress',
     ),
+    ledgerRemoved: counter('ledger_removed_total', 'Old rows removed from the ledger, by class', ['class']),
     sourceUp: gauge('source_up', '1 while the source vouches for a price', ['source']),
     sourceQuotes: counter('source_quotes_total', 'Quotes by what became of them', ['source', 'result']),
     updaterTicksSkipped: counter(
