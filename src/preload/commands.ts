@@ -23,6 +23,7 @@ const COMMANDS: Record<CommandName, true> = {
   'tokens.add': true,
   'tokens.remove': true,
   'tokens.order': true,
+  'tokens.past': true,
   'desk.read': true,
   'desk.write': true,
   'alerts.list': true,

@@ -145,7 +145,7 @@ export type * from './alerts.ts';
 export type * from './book-view.ts';
 export type * from './event-views.ts';
 export type * from './status-views.ts';
-export type { TokenCheck, TokensChange } from './tokens.ts';
+export type { PastPrices, TokenCheck, TokensChange } from './tokens.ts';
 export type * from './units.ts';
 
 export type CommandName = keyof Commands;

@@ -36,7 +36,11 @@ export function markOf(
   token: Token,
   quote: string | null = null,
 ): PriceView | undefined {
-  const { base, inDollars } = pairOf(quote === null ? token : `${pairOf(token).base}/${quote}`);
+  const {
+    base,
+    quote: currency,
+    inDollars,
+  } = pairOf(quote === null ? token : `${pairOf(token).base}/${quote}`);
   const own = quote === null || inDollars ? prices.get(token) : undefined;
   if (own !== undefined) return own;
   const symbol = inDollars ? prices.get(base) : undefined;
@@ -44,7 +48,7 @@ export function markOf(
   for (const price of prices.values()) {
     if (!price.token.includes(':')) continue;
     const listed = pairOf(price.token);
-    const sameCurrency = inDollars ? listed.inDollars : listed.quote === quote;
+    const sameCurrency = inDollars ? listed.inDollars : listed.quote === currency;
     if (listed.base === base && listed.quote !== null && sameCurrency) return price;
   }
   return undefined;

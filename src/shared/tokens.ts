@@ -27,6 +27,12 @@ export interface TokenCheck {
   sources: string[];
 }
 
+/** The windows over which a change is told, ms. */
+export const PAST_WINDOWS = { m1: 60_000, m5: 300_000, h1: 3_600_000, h24: 86_400_000 } as const;
+
+/** What a token cost at the beginning of each window; `null`: not known. */
+export type PastPrices = Record<keyof typeof PAST_WINDOWS, string | null>;
+
 /** Commands that look at the watchlist or change it. Changes apply at once, without a restart. */
 export interface TokenCommands {
   /** What `name` (symbol, mint or `venue:product`) stands for, without changing anything. Refused as `tokens.add` would be. */
@@ -39,4 +45,6 @@ export interface TokenCommands {
    * passed over: two windows may change the list at once.
    */
   'tokens.order': { args: { tokens: string[] }; result: TokensChange };
+  /** What the tokens cost one minute, five minutes, an hour and a day ago. */
+  'tokens.past': { args: { tokens: string[] }; result: Record<string, PastPrices> };
 }

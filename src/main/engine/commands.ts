@@ -44,6 +44,7 @@ const ARGUMENTS = {
   'tokens.check': z.strictObject({ name: token }),
   'tokens.add': z.strictObject({ name: token }),
   'tokens.remove': z.strictObject({ token }),
+  'tokens.past': z.strictObject({ tokens: z.array(token).max(1_000) }),
   'tokens.order': z.strictObject({ tokens: z.array(token).max(1_000) }),
   ...ALERT_ARGUMENTS,
   'desk.read': z.strictObject({ name: document }),

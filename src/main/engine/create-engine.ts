@@ -14,6 +14,7 @@ import { createMetrics } from './health/metrics.ts';
 import { notYet } from './health/not-yet.ts';
 import { readStatus } from './health/status.ts';
 import { openMarket } from './market.ts';
+import { pastPrices } from './past-prices.ts';
 import { startRunning, type Running } from './running.ts';
 import { seedHistory } from './seed-history.ts';
 
@@ -107,6 +108,7 @@ export function createEngine(deps: EngineDeps): Engine {
     'tokens.add': ({ name }) => watchlist.add(name),
     'tokens.remove': ({ token }) => watchlist.remove(token),
     'tokens.order': ({ tokens }) => watchlist.order(tokens),
+    'tokens.past': ({ tokens }) => pastPrices(projections.candles, tokens, clock.now()),
     'channels.follow': ({ pattern }) => {
       open().channels.follow(pattern);
       return null;

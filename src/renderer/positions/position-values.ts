@@ -1,7 +1,9 @@
 import { Decimal } from 'decimal.js';
 import type { EpochMs, PriceView, Token } from '../../shared/contract.ts';
 import { freshnessOf, type Freshness } from '../../shared/freshness.ts';
-import { markOf, type Position } from '../state/position.ts';
+import { worthOf, type Holding, type Worth } from '../../shared/holdings.ts';
+import { markOf } from '../../shared/pair.ts';
+import { compareTexts } from '../table/compare.ts';
 
 /**
  * A position is told when it changes and nobody vouches for it in between, so its age is judged more gently than a
@@ -10,37 +12,57 @@ import { markOf, type Position } from '../state/position.ts';
 export const POSITION_FRESH_MS = 60_000;
 export const POSITION_DELAYED_MS = 600_000;
 
-/** How far a position's amount and PnL can be trusted at `now`. */
-export function positionFreshness(position: Pick<Position, 'at'>, now: EpochMs): Freshness {
-  const age = now - position.at;
+export type Prices = ReadonlyMap<Token, PriceView>;
+
+/** How far a position's amount and PnL can be trusted at `now`; what its trades add up to holds until the next of them. */
+export function positionFreshness({ told, at }: Pick<Holding, 'told' | 'at'>, now: EpochMs): Freshness {
+  if (told === null) return 'fresh';
+  const age = now - at;
   if (age <= POSITION_FRESH_MS) return 'fresh';
   return age <= POSITION_DELAYED_MS ? 'delayed' : 'stale';
 }
 
-/** Amount times mark in dollars, negative for a short position; `null` when either is not known. */
-export function valueOf(position: Position, mark: PriceView | undefined): Decimal | null {
-  if (position.amount === null || mark === undefined) return null;
-  return new Decimal(position.amount).mul(mark.price);
+/** The price a holding is marked to, in its own currency. */
+export function holdingMark(prices: Prices, { token, quote, told }: Holding): PriceView | undefined {
+  return markOf(prices, token, told === null ? quote : null);
 }
 
-/** Sums over all positions; `null` when nothing of it is known. */
+/** What a holding comes to at the newest prices. */
+export function holdingWorth(holding: Holding, prices: Prices, now: EpochMs): Worth {
+  return worthOf(holding, holdingMark(prices, holding), now);
+}
+
+/** Sums in dollars over all holdings, and why they are not the whole truth. */
 export interface Totals {
-  pnl: Decimal | null;
   value: Decimal | null;
-  /** Positions that the value leaves out because their token has no price. */
+  pnl: Decimal | null;
+  today: Decimal | null;
+  /** Holdings left out of the value: without a price, and in another currency. */
   unpriced: number;
+  foreign: number;
+  /** Holdings whose profit of the day is not known. */
+  noToday: number;
 }
 
-/** Adds up PnL and value, each over the positions that have one. */
-export function totalsOf(positions: Iterable<Position>, prices: ReadonlyMap<Token, PriceView>): Totals {
-  const totals: Totals = { pnl: null, value: null, unpriced: 0 };
-  for (const position of positions) {
-    const value = valueOf(position, markOf(prices, position.token));
-    if (position.pnl !== null) totals.pnl = (totals.pnl ?? new Decimal(0)).plus(position.pnl);
-    if (value !== null) totals.value = (totals.value ?? new Decimal(0)).plus(value);
-    else totals.unpriced += 1;
+/** Adds up what is known in dollars. */
+export function totalsOf(holdings: readonly Holding[], prices: Prices, now: EpochMs): Totals {
+  const totals: Totals = { value: null, pnl: null, today: null, unpriced: 0, foreign: 0, noToday: 0 };
+  for (const holding of holdings) {
+    const { value, pnl, today } = holdingWorth(holding, prices, now);
+    const foreign = holding.quote !== null;
+    if (foreign) totals.foreign += 1;
+    else if (value === null) totals.unpriced += 1;
+    else totals.value = plus(totals.value, value);
+    if (pnl !== null && (!foreign || holding.told !== null)) totals.pnl = plus(totals.pnl, pnl);
+    if (foreign) continue;
+    if (today === null) totals.noToday += 1;
+    else totals.today = plus(totals.today, today);
   }
   return totals;
+}
+
+function plus(sum: Decimal | null, more: Decimal): Decimal {
+  return (sum ?? new Decimal(0)).plus(more);
 }
 
 const WORST: readonly Freshness[] = ['unavailable', 'stale', 'delayed', 'fresh'];
@@ -51,35 +73,32 @@ export function worstOf(all: readonly Freshness[]): Freshness {
   return WORST.find(one => known.includes(one)) ?? 'unavailable';
 }
 
-/** The freshness of the total value at `now`: that of its oldest mark, or of its oldest position. */
+/** The freshness of the sums at `now`: that of the oldest mark, or of the oldest position, in each. */
 export function totalFreshness(
-  positions: Iterable<Position>,
-  prices: ReadonlyMap<Token, PriceView>,
+  holdings: readonly Holding[],
+  prices: Prices,
   now: EpochMs,
-): { pnl: Freshness; value: Freshness } {
-  const amounts: Freshness[] = [];
-  const marks: Freshness[] = [];
-  for (const position of positions) {
-    amounts.push(positionFreshness(position, now));
-    marks.push(freshnessOf(markOf(prices, position.token), now));
-  }
+): { pnl: Freshness; value: Freshness; stale: number } {
+  const amounts = holdings.map(holding => positionFreshness(holding, now));
+  const open = holdings.filter(({ told, book }) => told !== null || book?.amount.isZero() === false);
+  const marks = open.map(holding => freshnessOf(holdingMark(prices, holding), now));
+  // The profit that is told was counted by its producer; only our own depends on the marks.
+  const own = open.flatMap((holding, index) => (holding.told?.pnl == null ? (marks[index] ?? []) : []));
   return {
-    pnl: worstOf(amounts),
+    pnl: worstOf([...amounts, ...own]),
     value: marks.every(one => one === 'unavailable') ? 'unavailable' : worstOf([...amounts, ...marks]),
+    stale: marks.filter(one => one === 'stale').length,
   };
 }
 
 /** In the order of the watchlist, other tokens after it by name; the same token by channel. */
-export function inOrder(positions: Iterable<Position>, tokens: readonly Token[]): Position[] {
-  const place = (token: Token): number => {
-    const index = tokens.indexOf(token);
-    return index < 0 ? tokens.length : index;
-  };
-  return [...positions].sort(
-    (a, b) => place(a.token) - place(b.token) || compare(a.token, b.token) || compare(a.channel, b.channel),
+export function inOrder<T extends Pick<Holding, 'token' | 'channel'>>(
+  holdings: Iterable<T>,
+  tokens: readonly Token[],
+): T[] {
+  const places = new Map(tokens.map((token, index) => [token, index]));
+  const place = ({ token }: T): number => places.get(token) ?? tokens.length;
+  return [...holdings].sort(
+    (a, b) => place(a) - place(b) || compareTexts(a.token, b.token) || compareTexts(a.channel, b.channel),
   );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,7 @@
-import type { Bar, Batch, EpochMs, FeedEvent, StatusView, Token } from '../../shared/contract.ts';
+import type { Bar, Batch, BookView, EpochMs, FeedEvent, StatusView, Token } from '../../shared/contract.ts';
 import { decimalsOf, roundPrice } from '../../shared/price-format.ts';
 import type { Admitted } from './admit.ts';
+import { bookKey } from '../../shared/holdings.ts';
 import { mergeComponents } from './component-status.ts';
 import { appendLog } from './log.ts';
 import { mergeBar } from './merge-bars.ts';
@@ -40,6 +41,7 @@ export function applyBatch(state: ScreenState, { batch, duplicates }: Admitted, 
     prices: batch.prices.length === 0 && !fresh ? state.prices : prices,
     decimals: batch.prices.length === 0 ? state.decimals : decimals,
     bars: mergeAll(fresh ? new Map() : state.bars, batch),
+    books: mergeBooks(fresh ? EMPTY_SCREEN.books : state.books, batch.books),
     ...applyEvents(fresh ? EMPTY_SCREEN : state, batch),
     status,
     trail: batch.status === null ? state.trail : append(state.trail, [trailPoint(batch.status)], TRAIL_KEPT),
@@ -64,6 +66,17 @@ function applyEvents(
     positions: mergePositions(state.positions, [...batch.positions, ...ofType('position_update')]),
     components: mergeComponents(state.components, ofType('system_status')),
   };
+}
+
+/** The same map while no book changed. */
+function mergeBooks(
+  known: ReadonlyMap<string, BookView>,
+  changed: readonly BookView[],
+): ReadonlyMap<string, BookView> {
+  if (changed.length === 0) return known;
+  const merged = new Map(known);
+  for (const book of changed) merged.set(bookKey(book), book);
+  return merged;
 }
 
 /** The same set while nothing is added to it. */

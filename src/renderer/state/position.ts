@@ -1,25 +1,21 @@
-import type { DecimalString, EpochMs, FeedEvent, PriceView, Token } from '../../shared/contract.ts';
+import type { FeedEvent } from '../../shared/contract.ts';
 import { decimalIn, textIn } from '../../shared/event-data.ts';
+import type { Told } from '../../shared/holdings.ts';
 
 /** How many positions are kept; beyond it the one that was told of first is let go. */
 export const POSITIONS_KEPT = 2_000;
 
 /** The newest `position_update` of one token in one channel. */
-export interface Position {
+export interface Position extends Told {
   /** Channel and token; unique on the screen. */
   key: string;
-  eventId: string;
-  channel: string;
-  token: Token;
-  /** Negative for a short position; `null` when the event says none. */
-  amount: DecimalString | null;
-  /** Profit or loss in dollars as its producer counts it. */
-  pnl: DecimalString | null;
-  at: EpochMs;
   sequence: number | null;
 }
 
-/** Reads a position: data `{token, amount, pnl, timestamp}`. Never throws for what the data holds. */
+/**
+ * Reads a position: data `{token, amount, pnl, timestamp}`, and `average_price`, `realised_pnl` of producers that say them.
+ * The amount is negative for a short position. Never throws for what the data holds.
+ */
 export function positionOf(event: FeedEvent): Position {
   const { eventId, channel, timestamp, sequence, data } = event;
   const token = textIn(data, 'token') ?? '—';
@@ -30,6 +26,8 @@ export function positionOf(event: FeedEvent): Position {
     token,
     amount: decimalIn(data, 'amount'),
     pnl: decimalIn(data, 'pnl'),
+    average: decimalIn(data, 'average_price') ?? decimalIn(data, 'entry_price'),
+    realised: decimalIn(data, 'realised_pnl') ?? decimalIn(data, 'realized_pnl'),
     at: timestamp,
     sequence,
   };
@@ -57,14 +55,9 @@ export function mergePositions(
   return merged;
 }
 
-/** The price a position is marked to: that of its token, or of the first part of a pair against dollars. */
-export function markOf(prices: ReadonlyMap<Token, PriceView>, token: Token): PriceView | undefined {
-  return prices.get(token) ?? prices.get(token.replace(/[/-](USD|USDC|USDT)$/i, ''));
-}
-
 /** What tells the positions of several channels apart: `user_0001` of `positions:user_0001`, else the channel's name. */
 export function ownerOf(channel: string): string {
-  return channel.startsWith('positions:') ? channel.slice('positions:'.length) : channel;
+  return channel.replace(/^(positions|trades):/, '');
 }
 
 function isOlder(position: Position, before: Position): boolean {

@@ -1,4 +1,4 @@
-import type { Bar, EpochMs, PriceView, StatusView, Token } from '../../shared/contract.ts';
+import type { Bar, BookView, EpochMs, PriceView, StatusView, Token } from '../../shared/contract.ts';
 import type { ComponentStatus } from './component-status.ts';
 import { emptyLog, type Log } from './log.ts';
 import type { Position } from './position.ts';
@@ -47,6 +47,8 @@ export interface ScreenState {
   readonly tradeChannels: ReadonlySet<string>;
   /** By `Position.key`. */
   readonly positions: ReadonlyMap<string, Position>;
+  /** Positions kept from trades, by `bookKey`. */
+  readonly books: ReadonlyMap<string, BookView>;
   /** By name of the component. */
   readonly components: ReadonlyMap<string, ComponentStatus>;
   readonly status: StatusView | null;
@@ -72,6 +74,7 @@ export const EMPTY_SCREEN: ScreenState = {
   trades: emptyLog(),
   tradeChannels: new Set(),
   positions: new Map(),
+  books: new Map(),
   components: new Map(),
   status: null,
   trail: [],

@@ -1,20 +1,37 @@
-import { useCallback, useRef, type KeyboardEvent, type ReactElement } from 'react';
+import { useMemo, useRef, useState, type ReactElement } from 'react';
 import { useStore } from 'zustand/react';
 import type { Token } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
 import type { PaneProps } from '../desk/pane-kind.ts';
+import { usePaneSettings } from '../desk/pane-settings.ts';
 import { PaneTools } from '../desk/pane-tools.tsx';
 import { useLinkedToken, useSelectToken } from '../desk/use-linked-token.ts';
-import { WatchlistRow } from './watchlist-row.tsx';
-import { WatchlistSkeleton } from './watchlist-skeleton.tsx';
+import type { RowAction } from '../table/column.ts';
+import { DataTable } from '../table/data-table.tsx';
+import { SkeletonRows } from '../table/skeleton-rows.tsx';
+import { acceptTableSettings } from '../table/table-settings.ts';
+import { ColumnsButton, FilterField } from '../table/table-tools.tsx';
+import { useRowHeight } from '../table/use-row-height.ts';
+import { AddToken } from './add-token.tsx';
+import { usePast } from './past.ts';
+import { useTokenChanges } from './use-token-changes.ts';
+import { WATCHLIST_DEFAULTS, watchlistColumns, WINDOWS, type Watched } from './watchlist-columns.tsx';
 import './watchlist.css';
 
-/** The row a key leads to, `null` when the key means nothing here. */
-export function rowAfterKey(key: string, index: number, count: number): number | null {
-  if (key === 'ArrowDown') return Math.min(index + 1, count - 1);
-  if (key === 'ArrowUp') return Math.max(index - 1, 0);
-  if (key === 'Home') return 0;
-  return key === 'End' ? count - 1 : null;
+/** From this many tokens on a field to filter them is worth its place. */
+const FILTER_FROM = 9;
+
+const rowId = ({ token }: Watched): string => token;
+const rowData = ({ token }: Watched): { 'data-token': string } => ({ 'data-token': token });
+
+/** One object per token, so that rows stay the same while tokens are added, removed and moved. */
+function useWatched(tokens: readonly Token[]): readonly Watched[] {
+  const known = useRef(new Map<Token, Watched>());
+  return useMemo(() => {
+    const rows = tokens.map(token => known.current.get(token) ?? { token });
+    known.current = new Map(rows.map(row => [row.token, row]));
+    return rows;
+  }, [tokens]);
 }
 
 /** The watchlist: every token of the engine's list, with or without a price. */
@@ -25,21 +42,33 @@ export function Watchlist({ paneId }: PaneProps): ReactElement {
   const fresh = useStore(vitals, state => state.counts.fresh);
   const selected = useLinkedToken(paneId);
   const select = useSelectToken(paneId);
-  const body = useRef<HTMLTableSectionElement>(null);
-
-  const move = useCallback(
-    (event: KeyboardEvent, token: Token) => {
-      if (event.ctrlKey || event.altKey || event.metaKey) return;
-      const target = rowAfterKey(event.key, tokens.indexOf(token), tokens.length);
-      const next = target === null ? undefined : tokens[target];
-      if (target === null || next === undefined) return;
-      event.preventDefault();
-      select(next);
-      body.current?.querySelectorAll('tr')[target]?.focus();
-    },
-    [select, tokens],
+  const [settings, change] = usePaneSettings(paneId, WATCHLIST_DEFAULTS, acceptTableSettings);
+  const [filter, setFilter] = useState('');
+  const [adding, setAdding] = useState(false);
+  const rows = useWatched(tokens);
+  const past = usePast(
+    tokens,
+    WINDOWS.some(([part]) => !settings.hidden.includes(part)),
   );
-
+  const columns = useMemo(() => watchlistColumns(screen, past), [screen, past]);
+  const { notice, dismiss, add, remove, move } = useTokenChanges();
+  const rowHeight = useRowHeight('--row-height', 44);
+  const save = useRef<(() => void) | null>(null);
+  const addButton = useRef<HTMLButtonElement>(null);
+  const actions = useMemo<readonly RowAction<Watched>[]>(
+    () => [
+      { label: 'Show on the linked charts', run: ({ token }) => select(token) },
+      { label: 'Move up', key: 'Alt+ArrowUp', run: ({ token }) => move(token, -1) },
+      { label: 'Move down', key: 'Alt+ArrowDown', run: ({ token }) => move(token, 1) },
+      { label: 'Move to the top', run: ({ token }) => move(token, -Infinity) },
+      { label: 'Remove', key: 'Delete', run: ({ token }) => remove(token) },
+    ],
+    [select, move, remove],
+  );
+  const close = (): void => {
+    setAdding(false);
+    addButton.current?.focus();
+  };
   return (
     <div className="watchlist">
       <PaneTools>
@@ -48,49 +77,62 @@ export function Watchlist({ paneId }: PaneProps): ReactElement {
             {fresh} of {tokens.length} fresh
           </span>
         )}
-      </PaneTools>
-      <div className="watchlist-scroll">
-        <table aria-busy={!started}>
-          <thead>
-            <tr>
-              <th scope="col">Token</th>
-              <th scope="col" className="number" title="In US dollars, or the product's own quote currency">
-                Price
-              </th>
-              <th scope="col" className="number" title="Change since the first price of the day (UTC)">
-                Today
-              </th>
-              <th scope="col" className="spark" title="The last five minutes">
-                5 min
-              </th>
-              <th scope="col" className="number" title="Since the source last vouched for the price">
-                Age
-              </th>
-            </tr>
-          </thead>
-          <tbody ref={body}>
-            {started ? (
-              tokens.map(token => (
-                <WatchlistRow
-                  key={token}
-                  token={token}
-                  selected={token === selected}
-                  onSelect={select}
-                  onMove={move}
-                />
-              ))
-            ) : (
-              <WatchlistSkeleton />
-            )}
-          </tbody>
-        </table>
-        {started && tokens.length === 0 && (
-          <p className="empty">
-            <strong>No tokens to watch.</strong> Start Tenhertz with <code>--tokens SOL,USDC</code>, or with
-            none of it for the usual five.
-          </p>
+        {tokens.length >= FILTER_FROM && (
+          <FilterField label="Filter the watchlist" value={filter} onChange={setFilter} />
         )}
-      </div>
+        <button
+          type="button"
+          className="text-button"
+          aria-expanded={adding}
+          aria-label="Add a token"
+          ref={addButton}
+          onClick={() => setAdding(!adding)}
+        >
+          Add
+        </button>
+        <ColumnsButton
+          {...{ columns, settings, change }}
+          defaults={WATCHLIST_DEFAULTS}
+          saveCsv={() => save.current?.()}
+        />
+      </PaneTools>
+      {adding && <AddToken onAdd={add} onClose={close} />}
+      {notice !== null && (
+        <p className="watchlist-notice" role="alert">
+          <span>{notice.text}</span>
+          {notice.undo !== null && (
+            <button type="button" className="text-button" onClick={notice.undo}>
+              Undo
+            </button>
+          )}
+          <button type="button" className="text-button" onClick={dismiss}>
+            Dismiss
+          </button>
+        </p>
+      )}
+      {started ? (
+        <DataTable
+          label="Watchlist"
+          {...{ columns, rows, rowId, rowData, settings, change, filter, rowHeight, selected, actions }}
+          rowName={rowId}
+          onSelect={({ token }) => select(token)}
+          onMove={({ token }, steps) => move(token, steps)}
+          exportRef={save}
+          empty={
+            <p className="pane-empty">
+              {tokens.length > 0 ? (
+                <strong>No token matches “{filter}”.</strong>
+              ) : (
+                <>
+                  <strong>No tokens to watch.</strong> Add one with the button above.
+                </>
+              )}
+            </p>
+          }
+        />
+      ) : (
+        <SkeletonRows label="Watchlist" rowHeight={rowHeight} />
+      )}
     </div>
   );
 }

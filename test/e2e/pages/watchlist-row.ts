@@ -11,7 +11,7 @@ export class WatchlistRow {
 
   constructor(row: Locator) {
     this.row = row;
-    this.price = row.locator('td.price');
+    this.price = row.locator('.price');
     this.change = row.locator('.change');
     this.age = row.locator('.age');
     this.source = row.locator('.token-source');

@@ -46,6 +46,7 @@ const GOOD: { [C in CommandName]: Commands[C]['args'] } = {
   'tokens.check': { name: 'coinbase:SKL-USD' },
   'tokens.add': { name: 'SOL' },
   'tokens.remove': { token: 'SOL' },
+  'tokens.past': { tokens: ['SOL'] },
   'tokens.order': { tokens: ['SOL', 'BONK'] },
 };
 

@@ -22,17 +22,17 @@ describe('the parts around the chart', () => {
     const after = document.documentElement.dataset['theme'];
     expect(after).not.toBe(before);
     expect(monitor.chart.told.at(-1)).toBe('colors');
-    expect(localStorage.getItem('tenhertz.theme')).toBe(after);
+    expect(JSON.parse(localStorage.getItem('tenhertz.look') ?? '{}')).toMatchObject({ theme: after });
   });
 
   it('shows and hides system health', async () => {
     await monitor.first();
     const shown = (): boolean => document.querySelector('[aria-label="System health"]') !== null;
-    const before = shown();
-    await monitor.click('.top-tools button');
-    expect(shown()).toBe(!before);
-    await monitor.click('.top-tools button');
-    expect(shown()).toBe(before);
+    expect(shown()).toBe(true);
+    await monitor.command('hide.health');
+    expect(shown()).toBe(false);
+    await monitor.command('open.health');
+    expect(shown()).toBe(true);
   });
 
   it('offers the simulated market when no live source answers, and the way back', async () => {
@@ -79,13 +79,13 @@ describe('the parts around the chart', () => {
     expect(text('.banner')).toContain('Redis is gone');
     await monitor.pass(2_500);
     expect(attribute('.health', 'data-current')).toBe('false');
-    expect(text('.health .pane-note')).toMatch(/^as of 2\.\d s ago$/);
+    expect(text('[data-region="health"] .pane-note')).toMatch(/^as of 2\.\d s ago$/);
     expect(attribute('.tile', 'data-freshness')).toBe('stale');
   });
 
   it('says when there is nothing to watch', async () => {
     await monitor.first({ tokens: [] });
-    expect(text('.watchlist .empty')).toContain('No tokens to watch');
+    expect(text('.watchlist .pane-empty')).toContain('No tokens to watch');
     expect(text('.chart-empty')).toContain('the watchlist is empty');
     expect(text('.pair')).toBe('No token');
     expect(text('[data-badge="state"]')).toBe('NO TOKENS');

@@ -6,7 +6,8 @@ import {
   mergeComponents,
   toneOfStatus,
 } from '../../../src/renderer/state/component-status.ts';
-import { POSITIONS_KEPT, markOf, mergePositions, ownerOf } from '../../../src/renderer/state/position.ts';
+import { POSITIONS_KEPT, mergePositions, ownerOf } from '../../../src/renderer/state/position.ts';
+import { markOf } from '../../../src/shared/pair.ts';
 import { EMPTY_SCREEN } from '../../../src/renderer/state/screen-state.ts';
 import { tradeOf } from '../../../src/renderer/state/trade.ts';
 import { SeenIds } from '../../../src/shared/seen-ids.ts';

@@ -11,7 +11,6 @@ import { badgesFor } from '../../../src/renderer/top-bar/badge.ts';
 import { trailPath } from '../../../src/renderer/health/trail-path.ts';
 import { sparkPath, sparkPoints } from '../../../src/renderer/watchlist/spark-points.ts';
 import { commonPrefix } from '../../../src/renderer/watchlist/price-text.tsx';
-import { rowAfterKey } from '../../../src/renderer/watchlist/watchlist.tsx';
 import { NOON, barOf } from './support.ts';
 
 const COUNTS = { fresh: 0, delayed: 0, stale: 0, unavailable: 0 };
@@ -114,19 +113,6 @@ describe('small curves', () => {
 });
 
 describe('the watchlist', () => {
-  it('moves by arrow keys, Home and End, and not past its ends', () => {
-    const to = (key: string, from: number): number | null => rowAfterKey(key, from, 5);
-    expect([
-      to('ArrowDown', 0),
-      to('ArrowDown', 4),
-      to('ArrowUp', 3),
-      to('ArrowUp', 0),
-      to('Home', 3),
-      to('End', 1),
-    ]).toEqual([1, 4, 2, 0, 0, 4]);
-    expect(to('x', 2)).toBeNull();
-  });
-
   it('tints only the digits that changed', () => {
     expect(commonPrefix('151.23', '151.29')).toBe(5);
     expect(commonPrefix('151.2', '151.2')).toBe(5);
