@@ -2,7 +2,7 @@ import type { EpochMs } from '../../../shared/contract.ts';
 import { member } from '../events/decode.ts';
 import type { StreamEvent } from '../events/event.ts';
 import { priceOf } from '../events/price-event.ts';
-import { positionOf } from './ledger-events.ts';
+import { LAST_POSITION, positionOf } from './ledger-events.ts';
 import { ledgerJson } from './ledger-json.ts';
 
 /** An event as it is recorded: what a row of `event_log` takes, small enough to wait for its turn. */
@@ -26,13 +26,23 @@ export interface RecordRow {
   readonly token: string | null;
 }
 
+/** The last millisecond of the year 9999. */
+const LAST_TIME = 253_402_300_799_999;
+
+function within64Bits(digits: string): string {
+  return digits.length < 19 || BigInt(digits) <= BigInt(LAST_POSITION.ms) ? digits : LAST_POSITION.ms;
+}
+
 /** The row of an event read from its stream. */
 export function recordRow(event: StreamEvent, strict: boolean): RecordRow {
   const { eventId, channel, sequence, type, source, timestamp, entryId, entryTime } = event;
+  const { ms, seq } = positionOf(entryId);
   return {
     ...{ eventId, channel, strict, sequence, type, source, entryId, entryTime },
-    ...positionOf(entryId),
-    occurredAt: timestamp,
+    ms: within64Bits(ms),
+    seq,
+    // An entry id given by hand may lie beyond every calendar.
+    occurredAt: Math.min(timestamp, LAST_TIME),
     json: ledgerJson(event.text ?? JSON.stringify(event.data)),
     token: tokenOf(event),
   };
