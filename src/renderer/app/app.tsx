@@ -1,5 +1,7 @@
 import type { ReactElement } from 'react';
 import { useStore } from 'zustand/react';
+import { AlertEditor } from '../alerts/alert-editor.tsx';
+import { AlertToasts } from '../alerts/alert-toasts.tsx';
 import { DockView } from '../desk/dock-view.tsx';
 import { LayoutDialogs } from '../layouts/layout-dialogs.tsx';
 import { LayoutNotice } from '../layouts/layout-notice.tsx';
@@ -10,31 +12,49 @@ import { TopBar } from '../top-bar/top-bar.tsx';
 import { WelcomeDialog } from '../welcome/welcome-dialog.tsx';
 import { WelcomeStrip } from '../welcome/welcome-strip.tsx';
 import { Announcer } from './announcer.tsx';
-import { useServices } from './services.ts';
+import { PastNotice } from '../travel/past-notice.tsx';
+import { TimeLine } from '../travel/time-line.tsx';
+import { useShownServices } from '../travel/use-past.ts';
+import { ServicesContext, useServices } from './services.ts';
 import './app.css';
 
-/** The top bar, the panes of the layout in use, and the truth bar under them. */
+/**
+ * The top bar, the panes of the layout in use, the time line and the truth bar under them. While the screen shows the past, bars
+ * and panes draw from the services of then; dialogs, the palette and the time line itself stay in the present.
+ */
 export function App(): ReactElement {
-  const { layouts } = useServices();
+  const { layouts, travel, link, ticker } = useServices();
+  const shown = useShownServices();
+  const when = useStore(travel.state, state => state.when);
   const active = useStore(layouts.store, state => state.active);
   const ids = layoutTabIds(layouts.store.getState().layouts, active);
   return (
-    <div className="app">
-      <TopBar />
+    <div className="app" data-when={when}>
+      <ServicesContext value={shown}>
+        <TopBar />
+      </ServicesContext>
       <div className="app-notices">
         <WelcomeStrip />
         <LayoutNotice />
+        <PastNotice travel={travel} now={ticker.now} />
       </div>
       <main className="page">
         <div className="page-panel" role="tabpanel" id={ids.panel} aria-labelledby={ids.tab}>
-          <DockView />
+          <ServicesContext value={shown}>
+            <DockView />
+          </ServicesContext>
         </div>
       </main>
-      <StatusBar />
+      <TimeLine travel={travel} link={link} now={ticker.now} />
+      <ServicesContext value={shown}>
+        <StatusBar />
+      </ServicesContext>
       <Announcer />
       <Palette />
       <LayoutDialogs />
       <WelcomeDialog />
+      <AlertEditor />
+      <AlertToasts />
     </div>
   );
 }

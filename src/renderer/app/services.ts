@@ -9,12 +9,14 @@ import type { Keys } from '../commands/keys.ts';
 import type { Dock } from '../desk/dock-port.ts';
 import type { Layouts } from '../layouts/layouts.ts';
 import type { StreamsLookup } from '../operations/streams-lookup.ts';
+import type { Bell } from '../alerts/bell.ts';
 import type { Alerts } from '../state/alerts.ts';
 import type { DeskState } from '../state/desk-state.ts';
 import type { HistoryState } from '../state/history.ts';
 import type { ScreenState } from '../state/screen-state.ts';
 import type { ViewState } from '../state/view-store.ts';
 import type { Vitals } from '../state/vitals.ts';
+import type { Travel } from '../travel/travel.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Ticker } from '../time/ticker.ts';
 
@@ -33,8 +35,12 @@ export interface Services {
   readonly keys: Keys;
   readonly history: StoreApi<HistoryState>;
   readonly alerts: Alerts;
+  /** Makes alerts heard. */
+  readonly bell: Bell;
   /** The look-up behind the events browser. */
   readonly streams: StreamsLookup;
+  /** Where the screen is in time; the journey's own screen is in it. */
+  readonly travel: Travel;
   readonly clock: Clock;
   readonly ticker: Ticker;
   /** The crosshair all charts share. */

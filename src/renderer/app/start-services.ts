@@ -3,6 +3,8 @@ import type { OpenPriceChart } from '../chart/chart-port.ts';
 import { Crosshair } from '../chart/crosshair.ts';
 import { createOwnTrades, keepOwnTrades } from '../chart/own-trades.ts';
 import { createStreamsLookup } from '../operations/streams-lookup.ts';
+import { addAlertCommands } from '../alerts/alert-commands.ts';
+import { createBell } from '../alerts/bell.ts';
 import { createAlerts } from '../state/alerts.ts';
 import { createDeskState } from '../state/desk-state.ts';
 import { createFeed } from '../state/feed.ts';
@@ -13,6 +15,8 @@ import { createVitals, readVitals, setVitals } from '../state/vitals.ts';
 import { initialLook, storeLook } from '../theme/theme.ts';
 import type { Cancel, Clock } from '../time/clock.ts';
 import { createTicker } from '../time/ticker.ts';
+import { travelCommands } from '../travel/travel-commands.ts';
+import { createTravel } from '../travel/travel.ts';
 import { keepFollowing } from './follow.ts';
 import { keepRootAttributes } from './root-attributes.ts';
 import type { Services } from './services.ts';
@@ -46,9 +50,12 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
   const vitals = createVitals();
   const history = createHistory();
   const ownTrades = createOwnTrades();
-  const alerts = createAlerts(link);
+  const bell = createBell(window as Window & typeof globalThis);
+  const alerts = createAlerts(link, delivery => bell.ring(delivery));
   const parts = startDesk({ window, clock, link, view, desk, screen });
   const ticker = createTicker(clock, local => engineNow(screen.getState(), local));
+  const travel = createTravel({ link, clock, now: () => ticker.now() });
+  parts.commands.add(travelCommands(travel, view));
   const streams = createStreamsLookup(link, clock, () => document.hidden);
   const measure = (): void => {
     const state = screen.getState();
@@ -72,7 +79,9 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
     }),
     keepFollowing(link, clock, () => screen.getState().receivedAt),
     () => document.removeEventListener('visibilitychange', onVisible),
+    addAlertCommands(parts.commands, { alerts, dock: parts.dock, link, screen, now: () => ticker.now() }),
     parts.stop,
+    () => travel.stop(),
     () => ticker.stop(),
     () => feed.stop(),
     () => link.close(),
@@ -89,7 +98,9 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
     keys: parts.keys,
     history,
     alerts,
+    bell,
     streams,
+    travel,
     clock,
     ticker,
     crosshair: new Crosshair(),

@@ -25,3 +25,7 @@ export const EventsIcon = (): ReactElement => <Icon path="M2.5 3h11v3h-11ZM2.5 8
 export const KeysIcon = (): ReactElement => (
   <Icon path="M1.8 4h12.4v8H1.8ZM4.5 7h.01M8 7h.01M11.5 7h.01M5 9.5h6" />
 );
+
+export const AlertsIcon = (): ReactElement => (
+  <Icon path="M8 2.5a3.6 3.6 0 0 0-3.6 3.6c0 3.4-1.4 4.6-1.4 4.6h10s-1.4-1.2-1.4-4.6A3.6 3.6 0 0 0 8 2.5ZM6.8 13a1.3 1.3 0 0 0 2.4 0" />
+);

@@ -1,3 +1,4 @@
+import { AlertsPane } from '../alerts/alerts-pane.tsx';
 import { ChartPane } from '../chart/chart-pane.tsx';
 import { HealthPane } from '../health/health-pane.tsx';
 import { EventsBrowser } from '../operations/events-browser.tsx';
@@ -8,6 +9,7 @@ import { Tape } from '../tape/tape.tsx';
 import { Watchlist } from '../watchlist/watchlist.tsx';
 import type { PaneKind } from './pane-kind.ts';
 import {
+  AlertsIcon,
   ChartIcon,
   EventsIcon,
   HealthIcon,
@@ -58,6 +60,15 @@ const KINDS: readonly Kind[] = [
     keywords: ['pnl', 'profit', 'holdings', 'portfolio'],
   },
   {
+    kind: 'alerts',
+    title: 'Alerts',
+    icon: AlertsIcon,
+    component: AlertsPane,
+    many: false,
+    linked: false,
+    keywords: ['rules', 'notifications', 'sound', 'snooze', 'mute', 'quiet hours'],
+  },
+  {
     kind: 'health',
     title: 'System health',
     icon: HealthIcon,
@@ -93,7 +104,7 @@ const KINDS: readonly Kind[] = [
     linked: false,
     keywords: ['shortcuts', 'keyboard', 'bindings', 'hotkeys', 'settings'],
   },
-  // A new pane is one entry here: Sources, Pools, Alerts.
+  // A new pane is one entry here: Sources, Pools.
 ];
 
 /** Every kind of pane, in the order in which they are offered. A pane's region is named like its title. */

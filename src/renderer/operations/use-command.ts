@@ -2,6 +2,9 @@ import { useCallback, useState } from 'react';
 import type { CommandName, Commands } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
 
+/** Gives a command; the result, or `undefined` when it was refused. */
+export type RunCommand = ReturnType<typeof useCommand>['run'];
+
 /** Gives commands one at a time and keeps the refusal of the last one, in the engine's own words. */
 export function useCommand(): {
   busy: boolean;

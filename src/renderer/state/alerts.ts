@@ -70,7 +70,8 @@ export interface Alerts {
   closeEditor(): void;
   /** Puts a toast away and tells the engine that it was seen. */
   putAway(id: string): void;
-  /** Asks for the newest deliveries. */
+  putAllAway(): void;
+  /** Asks for the newest deliveries. What fired while this screen could not be told rings now. */
   loadLog(): Promise<void>;
 }
 
@@ -88,6 +89,11 @@ export function createAlerts(
       ringing: [...loud.toReversed(), ...known.ringing].slice(0, 20),
     });
     for (const delivery of fresh) onRing(delivery);
+  };
+  const putAway = (ids: readonly string[]): void => {
+    if (ids.length === 0) return;
+    store.setState(({ ringing }) => ({ ringing: ringing.filter(({ id }) => !ids.includes(id)) }));
+    link.invoke('alerts.acknowledge', { ids: [...ids] }).catch(() => {});
   };
   const alerts: Alerts = {
     store,
@@ -117,10 +123,8 @@ export function createAlerts(
     closeEditor() {
       store.setState({ editing: null });
     },
-    putAway(id) {
-      store.setState(({ ringing }) => ({ ringing: ringing.filter(one => one.id !== id) }));
-      link.invoke('alerts.acknowledge', { ids: [id] }).catch(() => {});
-    },
+    putAway: id => putAway([id]),
+    putAllAway: () => putAway(store.getState().ringing.map(({ id }) => id)),
     async loadLog() {
       try {
         const newest = await link.invoke('alerts.deliveries', {
@@ -128,7 +132,11 @@ export function createAlerts(
           limit: DELIVERIES_SHOWN,
           ruleId: null,
         });
-        store.setState(({ log }) => ({ log: mergeLog(log, newest), logProblem: null }));
+        const { log } = store.getState();
+        const known = log[0]?.index;
+        store.setState({ log: mergeLog(log, newest), logProblem: null });
+        const late = newest.filter(({ index }) => known !== undefined && index > known);
+        rung(store.getState(), late.toReversed());
       } catch (error) {
         store.setState({ logProblem: error instanceof Error ? error.message : String(error) });
       }

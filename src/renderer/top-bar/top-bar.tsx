@@ -1,5 +1,6 @@
 import { useMemo, useRef, type ReactElement } from 'react';
 import { useStore } from 'zustand/react';
+import { AlertCount } from '../alerts/alert-count.tsx';
 import { useServices } from '../app/services.ts';
 import { useMarketChoice } from '../app/use-market-choice.ts';
 import { useKeyText } from '../commands/use-key-text.ts';
@@ -26,6 +27,7 @@ export function TopBar(): ReactElement {
       </div>
       <PaletteButton />
       <div className="top-right">
+        <AlertCount />
         <Badges />
         <UtcClock />
         <span className="top-tools">
@@ -63,11 +65,15 @@ function PaletteButton(): ReactElement {
 }
 
 function Badges(): ReactElement {
-  const { screen, vitals } = useServices();
+  const { screen, vitals, travel } = useServices();
+  const when = useStore(travel.state, state => state.when);
   const mode = useStore(screen, state => state.status?.mode ?? null);
   const connection = useStore(vitals, state => state.connection);
   const counts = useStore(vitals, state => state.counts);
-  const badges = useMemo(() => badgesFor(mode, { connection, counts }), [mode, connection, counts]);
+  const badges = useMemo(
+    () => badgesFor(mode, { connection, counts }, when),
+    [mode, connection, counts, when],
+  );
   const { busy, failed, use } = useMarketChoice();
   return (
     <>

@@ -1,0 +1,29 @@
+import type { ReactElement } from 'react';
+import { useStore } from 'zustand/react';
+import { useServices } from '../app/services.ts';
+import { alertCountWords } from './alert-words.ts';
+
+/** `2 alerts armed` for the top bar; a way to the alerts. Nothing while there are none. */
+export function AlertCount(): ReactElement | null {
+  const { alerts, dock, ticker } = useServices();
+  const counts = useStore(alerts.store, state => state.counts);
+  const total = useStore(alerts.store, state => state.total);
+  const muteUntil = useStore(alerts.store, state => state.settings.muteUntil);
+  const unseen = useStore(alerts.store, state => state.unacknowledged);
+  if (total === 0) return null;
+  const muted = muteUntil !== null && muteUntil > ticker.now();
+  return (
+    <button
+      type="button"
+      className="badge alert-count"
+      data-tone={muted || unseen > 0 ? 'warn' : 'good'}
+      title="Show the alerts"
+      onClick={() => dock.open('alerts')}
+    >
+      <span className="dot" />
+      {alertCountWords(counts, total)}
+      {muted ? ', muted' : ''}
+      {unseen > 0 ? `, ${unseen} new` : ''}
+    </button>
+  );
+}
