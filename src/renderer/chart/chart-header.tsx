@@ -7,8 +7,8 @@ import { FRESHNESS_WORDS, pairName, sourceName } from '../state/names.ts';
 import { Age } from '../time/age.tsx';
 import { writeAttribute, writeText } from '../time/ticker.ts';
 import { useAging } from '../time/use-aging.ts';
-import { ChangeText } from '../watchlist/change-text.tsx';
 import { PriceText } from '../watchlist/price-text.tsx';
+import { DayChange } from './day-change.tsx';
 
 export interface ChartHeaderProps {
   token: Token | null;
@@ -50,7 +50,7 @@ export function ChartHeader({ token, legend, children }: ChartHeaderProps): Reac
             >
               {price === undefined ? '—' : <PriceText key={token} price={price.price} decimals={decimals} />}
             </span>
-            {price !== undefined && <ChangeText price={price} />}
+            {price !== undefined && <DayChange price={price} />}
             <span className="vouched" ref={vouched}>
               <span className="dot" />
               {price === undefined ? (

@@ -175,9 +175,16 @@ export class ChartSession {
   /** The pointer is over another chart: the bar of the same time is pointed at, if there is one. */
   #follow(pointed: Pointed | null): void {
     const bar = pointed === null ? undefined : this.#barAround(pointed);
-    if (pointed === null || bar === undefined) this.chart.unpoint();
+    // Out of view there is nothing to point at: the library would put the crosshair on the edge.
+    if (pointed === null || bar === undefined || !this.#inView(bar)) this.chart.unpoint();
     else this.chart.point({ time: bar.time, level: pointed.token === this.#token ? pointed.level : null });
     this.#setPointed(bar?.time ?? null);
+  }
+
+  #inView({ time }: Bar): boolean {
+    const span = this.chart.span();
+    const place = this.feed.window.placeOf(time);
+    return span !== null && place >= span.from && place <= span.to;
   }
 
   /** The bar `time` falls into; of shorter bars than the pointer's, the first that lies in its bar. */

@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Interval, Token } from '../../shared/contract.ts';
+import { INTERVAL_MS } from '../../shared/bars.ts';
+import type { EpochMs, Interval, Token } from '../../shared/contract.ts';
 import type { Cancel, Clock } from '../time/clock.ts';
 import type { BarWindow } from './bar-window.ts';
 import type { PriceChart } from './chart-port.ts';
@@ -59,6 +60,9 @@ export class MarkKeeper {
     this.#interval = interval;
     this.#from = from;
     this.#to = to;
-    this.#deps.chart.setTrades(marksOf(fills, interval, { from, to }));
+    const end = to + INTERVAL_MS[interval];
+    const barOf = (at: EpochMs): EpochMs | null =>
+      at >= end ? null : (window.bars[window.placeOf(at)]?.time ?? null);
+    this.#deps.chart.setTrades(marksOf(fills, interval, barOf));
   }
 }

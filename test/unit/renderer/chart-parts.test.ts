@@ -19,6 +19,7 @@ import { newDraft } from '../../../src/renderer/state/alerts.ts';
 import { applyBatch } from '../../../src/renderer/state/apply-batch.ts';
 import { EMPTY_SCREEN } from '../../../src/renderer/state/screen-state.ts';
 import { tradeOf } from '../../../src/renderer/state/trade.ts';
+import { barStart } from '../../../src/shared/bars.ts';
 import type { AlertRule, PriceCondition } from '../../../src/shared/alerts.ts';
 import { NOON, barOf, batchOf, snapshotOf, tradeEventOf } from './support.ts';
 
@@ -115,15 +116,17 @@ describe('own trades', () => {
         fill(180_000, 'buy', 1, '1'),
       ],
       '1m',
-      { from: NOON, to: NOON + 120_000 },
+      at => (at < NOON || at > NOON + 120_000 ? null : barStart(at, '1m')),
     );
     expect(marks).toEqual([
       { time: NOON, side: 'buy', text: 'Buy 12.5' },
       { time: NOON, side: 'sell', text: 'Sell 3 × 4.25' },
-      { time: NOON + 60_000, side: 'buy', text: 'Buy 3' },
+      // Too near to the first for words of its own.
+      { time: NOON + 60_000, side: 'buy', text: '' },
     ]);
+    expect(marksOf([fill(0, 'buy', 3, '0')], '1m', () => NOON)[0]?.text).toBe('Buy 3');
     const many = Array.from({ length: MOST_MARKS + 5 }, (_, index) => fill(index * 1_000, 'buy', 1, '1'));
-    const kept = marksOf(many, '1s', { from: 0, to: Infinity });
+    const kept = marksOf(many, '1s', at => at);
     expect(kept).toHaveLength(MOST_MARKS);
     expect(kept[0]?.time).toBe(NOON + 5_000);
   });
