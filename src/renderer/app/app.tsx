@@ -36,7 +36,7 @@ export function App(): ReactElement {
       <div className="app-notices">
         <WelcomeStrip />
         <LayoutNotice />
-        <PastNotice travel={travel} now={ticker.now} />
+        <PastNotice travel={travel} now={() => ticker.now()} />
       </div>
       <main className="page">
         <div className="page-panel" role="tabpanel" id={ids.panel} aria-labelledby={ids.tab}>
@@ -45,7 +45,7 @@ export function App(): ReactElement {
           </ServicesContext>
         </div>
       </main>
-      <TimeLine travel={travel} link={link} now={ticker.now} />
+      <TimeLine travel={travel} link={link} now={() => ticker.now()} />
       <ServicesContext value={shown}>
         <StatusBar />
       </ServicesContext>

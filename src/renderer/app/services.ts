@@ -41,6 +41,8 @@ export interface Services {
   readonly streams: StreamsLookup;
   /** Where the screen is in time; the journey's own screen is in it. */
   readonly travel: Travel;
+  /** What bars and panes draw from while the screen shows the past; `null` in those services themselves. */
+  readonly past: Services | null;
   readonly clock: Clock;
   readonly ticker: Ticker;
   /** The crosshair all charts share. */

@@ -15,6 +15,7 @@ import { createVitals, readVitals, setVitals } from '../state/vitals.ts';
 import { initialLook, storeLook } from '../theme/theme.ts';
 import type { Cancel, Clock } from '../time/clock.ts';
 import { createTicker } from '../time/ticker.ts';
+import { startPast } from '../travel/past-services.ts';
 import { travelCommands } from '../travel/travel-commands.ts';
 import { createTravel } from '../travel/travel.ts';
 import { keepFollowing } from './follow.ts';
@@ -86,7 +87,7 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
     () => feed.stop(),
     () => link.close(),
   ];
-  return {
+  const live = {
     link,
     screen,
     vitals,
@@ -106,6 +107,12 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
     crosshair: new Crosshair(),
     ownTrades,
     openChart,
+  };
+  const past = startPast(live);
+  undo.unshift(past.stop);
+  return {
+    ...live,
+    past: past.services,
     stop: () => {
       for (const cancel of undo) cancel();
     },

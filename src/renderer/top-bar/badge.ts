@@ -17,6 +17,7 @@ export interface Badge {
 export function badgesFor(
   mode: MarketMode | null,
   { connection, counts }: Pick<Vitals, 'connection' | 'counts'>,
+  when: 'now' | 'past' = 'now',
 ): Badge[] {
   const badges: Badge[] = [];
   if (mode === 'simulated') {
@@ -35,6 +36,11 @@ export function badgesFor(
       title: 'Prices of a recorded session, not of now',
     });
   }
+  if (when === 'past')
+    return [
+      ...badges,
+      { id: 'state', text: 'PAST', tone: 'warn', title: 'A moment of the past; nothing is live' },
+    ];
   const state = stateBadge(mode, connection, counts);
   return state === null ? badges : [...badges, state];
 }
