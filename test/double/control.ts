@@ -1,3 +1,4 @@
+import type { NotificationView } from './notifications.ts';
 import type { TrayView } from './tray.ts';
 
 /** What the double tells the test process, over Node's own channel between parent and child. */
@@ -5,11 +6,13 @@ export type Report =
   | { kind: 'window'; endpoint: string }
   | { kind: 'window-closed' }
   | { kind: 'tray'; view: TrayView }
+  | { kind: 'notification'; view: NotificationView }
   | { kind: 'dialog'; title: string; content: string }
   | { kind: 'refused'; message: string };
 
 /** What the test process asks: as a person would, through the tray or the system. */
-export type Order = { kind: 'quit' } | { kind: 'tray-click'; label?: string };
+export type Order =
+  { kind: 'quit' } | { kind: 'tray-click'; label?: string } | { kind: 'notification-click' };
 
 /** Sends `report` to the test process, if one is there. */
 export function tell(report: Report): void {

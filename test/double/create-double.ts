@@ -3,6 +3,7 @@ import { startChromium, type Browser } from './chromium.ts';
 import { tell, type Order, type Report } from './control.ts';
 import { DoubleIpc } from './ipc-main.ts';
 import { lacking } from './lacking.ts';
+import { DoubleNotifications } from './notifications.ts';
 import { DoubleSession } from './protocol.ts';
 import { DoubleTray } from './tray.ts';
 import { DoubleWindows } from './windows.ts';
@@ -13,6 +14,8 @@ export interface DoubleOptions {
   end(code: number): void;
   /** False: a desktop without a tray. */
   tray: boolean;
+  /** False: a system that shows no notifications; it does by default. */
+  notifications?: boolean;
   report?: (report: Report) => void;
   startBrowser?: () => Promise<Browser>;
 }
@@ -35,6 +38,7 @@ export function createDouble(options: DoubleOptions) {
   const ipc = new DoubleIpc();
   const session = new DoubleSession(app);
   const tray = new DoubleTray(app, view => report({ kind: 'tray', view }));
+  const notifications = new DoubleNotifications(app, view => report({ kind: 'notification', view }));
   const windows = new DoubleWindows({
     life: app,
     ipc,
@@ -60,6 +64,7 @@ export function createDouble(options: DoubleOptions) {
       ipcMain: ipc.facade(),
       Menu: tray.menu(),
       nativeImage: tray.nativeImage(),
+      Notification: notifications.notificationClass(options.notifications ?? true),
       protocol: session.protocol(),
       session: session.session(),
       Tray: tray.trayClass(options.tray),
@@ -68,6 +73,7 @@ export function createDouble(options: DoubleOptions) {
     becomeReady: () => app.becomeReady(),
     obey(order: Order): void {
       if (order.kind === 'quit') app.quit();
+      else if (order.kind === 'notification-click') notifications.click();
       else tray.click(order.label);
     },
   };

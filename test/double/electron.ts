@@ -9,5 +9,15 @@ export const double = createDouble({
 });
 followOrders(order => double.obey(order));
 
-export const { app, BrowserWindow, dialog, ipcMain, Menu, nativeImage, protocol, session, Tray } =
-  double.electron;
+export const {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  nativeImage,
+  Notification,
+  protocol,
+  session,
+  Tray,
+} = double.electron;

@@ -1,6 +1,17 @@
 import { join } from 'node:path';
 import process from 'node:process';
-import { app, BrowserWindow, dialog, ipcMain, Menu, nativeImage, protocol, session, Tray } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  nativeImage,
+  Notification,
+  protocol,
+  session,
+  Tray,
+} from 'electron';
 import { systemClock } from '../engine/clock.ts';
 import { packageVersion } from '../engine/config/package-version.ts';
 import { createEngine } from '../engine/create-engine.ts';
@@ -11,6 +22,7 @@ import { openDoor } from './door.ts';
 import { setUpEnding } from './ending.ts';
 import { denyPermissions } from './hardening.ts';
 import { createMonitorWindow } from './monitor-window.ts';
+import { showNotifications } from './notifications.ts';
 import { createTray } from './tray.ts';
 
 // Nothing here may wait at the top level: Electron is ready only once this file has run to its end.
@@ -43,6 +55,11 @@ function runApp({ settings, updaterOnly }: Start): void {
       // Without a tray nothing could be reached once the window is closed.
       app.on('window-all-closed', () => {
         if (!tray.present) app.quit();
+      });
+      showNotifications({
+        ...{ Notification, engine, clock, log },
+        onOpen: showMonitor,
+        hasWindow: () => monitor.isOpen(),
       });
       showMonitor?.();
       await engine.start();

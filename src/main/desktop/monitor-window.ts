@@ -13,6 +13,8 @@ const RELOAD_AT_MOST_EVERY_MS = 10_000;
 export interface MonitorWindow {
   /** Brings it to the front; makes it when it is not there. */
   show(): void;
+  /** Whether it is there, on the screen or minimised. */
+  isOpen(): boolean;
 }
 
 /** Prepares the window; the first {@link MonitorWindow.show} creates it. Only then is a renderer process started. */
@@ -62,6 +64,7 @@ export function createMonitorWindow(deps: {
   };
 
   return {
+    isOpen: () => open !== undefined,
     show() {
       if (open === undefined) {
         open = create();

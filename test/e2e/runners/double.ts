@@ -44,6 +44,8 @@ export async function startDouble({
     desktop: {
       tray: () => reports.filter(isTray).at(-1)?.view,
       clickTray: label => order(label === undefined ? { kind: 'tray-click' } : { kind: 'tray-click', label }),
+      notifications: () => reports.flatMap(one => (one.kind === 'notification' ? [one.view] : [])),
+      clickNotification: () => order({ kind: 'notification-click' }),
       windowsOpened: () => reports.filter(isWindow).length,
       windowsClosed: () => reports.filter(({ kind }) => kind === 'window-closed').length,
     },

@@ -36,6 +36,10 @@ export interface DesktopParts {
   /** The tray's menu and tooltip as last shown. */
   tray(): { tooltip: string; menu: { label: string; enabled: boolean }[] } | undefined;
   clickTray(label?: string): void;
+  /** What the system was asked to show so far. */
+  notifications(): { title: string; body: string; silent: boolean }[];
+  /** A click on the newest of them. */
+  clickNotification(): void;
   /** How many windows were opened so far. */
   windowsOpened(): number;
   /** How many of them the app knows to be closed. */
