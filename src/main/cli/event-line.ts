@@ -12,8 +12,8 @@ export interface LineDefaults {
 
 const text = z.string('must be a text');
 /**
- * `event_type`, `sequence_number` and `id` are what `tenhertz replay` writes: its lines can be published again as they are.
- * The number and the entry id are given anew.
+ * `event_type`, `sequence_number` and `id` are what `tenhertz replay` writes, and the last four what `tenhertz export` adds: their
+ * lines can be published again as they are. The number, the entry id and the times of recording are given anew.
  */
 const Line = z.strictObject({
   channel: text.optional(),
@@ -25,6 +25,10 @@ const Line = z.strictObject({
   timestamp: z.union([z.string(), z.number()], 'must be RFC 3339 or epoch milliseconds').optional(),
   sequence_number: z.unknown().optional(),
   id: z.unknown().optional(),
+  epoch: z.unknown().optional(),
+  received_at: z.unknown().optional(),
+  confirmed_at: z.unknown().optional(),
+  published_at: z.unknown().optional(),
 });
 
 /**

@@ -43,13 +43,15 @@ export class CommandBench {
     await this.server.stop();
   }
 
-  /** Runs one command on the server. */
+  /** Runs one command on the server; without a ledger, unless it names one. */
   async on(argv: string[], input: string[] = []): Promise<Ran> {
     const { process } = this.host;
     process.out = '';
     process.err = '';
     process.stdin = Readable.from(input);
-    const code = await this.host.run(...argv, '--redis', this.server.url, '--log-level', 'silent');
+    const ledger = argv.includes('--postgres') ? [] : ['--postgres', 'off'];
+    const servers = ['--redis', this.server.url, ...ledger];
+    const code = await this.host.run(...argv, ...servers, '--log-level', 'silent');
     expect(process.eventNames()).toEqual([]);
     const text = process.out;
     const lines = text.startsWith('{') ? text.trimEnd().split('\n') : [];

@@ -97,6 +97,7 @@ export async function verify(
       ...{ since: query.since, until },
       missing: new NumberRanges(),
       async report(difference) {
+        if (signal.aborted) return;
         summary.differences += 1;
         await report(difference);
       },
