@@ -1,7 +1,8 @@
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCandles } from '../../../src/main/engine/feed/candles.ts';
+import type { Bar } from '../../../src/shared/contract.ts';
+import { createCandles, type Candles } from '../../../src/main/engine/feed/candles.ts';
 
 const T = Date.UTC(2026, 10, 21, 12);
 
@@ -123,6 +124,59 @@ describe('candles', () => {
     for (let second = 1; second <= 200; second += 1) candles.add('SOL', T + second * 1_000, '10');
     const known = candles.bars('SOL', '1s', 500).filter(({ volume }) => volume !== null);
     expect(known).toHaveLength(64);
+  });
+
+  it('lie over bars that were stored: the stored beginning, the extremes of both, the newer end, nothing counted twice', () => {
+    const bar = (time: number, prices: string, volume: string | null): Bar => {
+      const [open = '', high = '', low = '', close = ''] = prices.split(' ');
+      return { time, open, high, low, close, volume };
+    };
+    const candles = createCandles();
+    candles.add('SOL', T + 1_600, '11');
+    candles.trade('SOL', T + 1_700, '2');
+    candles.add('SOL', T + 3_000, '12');
+    const version = candles.version;
+    candles.seedBars('SOL', '1s', [
+      bar(T, '1 4 1 3', '7'),
+      bar(T + 1_000, '9 12 8 10', '5'),
+      bar(T + 2_000, '5 5 5 5', null),
+    ]);
+    expect(candles.bars('SOL', '1s', 10)).toEqual([
+      bar(T, '1 4 1 3', '7'),
+      bar(T + 1_000, '9 12 8 11', '5'),
+      bar(T + 2_000, '5 5 5 5', null),
+      bar(T + 3_000, '12 12 12 12', null),
+    ]);
+    expect(candles.changedSince(version)).toEqual([]);
+    expect(candles.oldest('SOL', '1s')).toBe(T);
+    expect(candles.oldest('BONK', '1s')).toBeUndefined();
+    // The stream tells again what the stored volume holds already, and then more.
+    candles.trade('SOL', T + 1_800, '3');
+    expect(candles.bars('SOL', '1s', 10)[1]?.volume).toBe('5');
+    candles.trade('SOL', T + 1_900, '0.5');
+    candles.trade('SOL', T + 2_100, '1');
+    expect(candles.bars('SOL', '1s', 10).map(({ volume }) => volume)).toEqual(['7', '5.5', '1', null]);
+    expect(candles.changedSince(version).map(({ value }) => value.time)).toEqual([T + 1_000, T + 2_000]);
+    candles.add('SOL', T + 900, '6');
+    candles.add('SOL', T + 100, '0.5');
+    expect(candles.bars('SOL', '1s', 1_000)[0]).toEqual(bar(T, '1 6 0.5 6', '7'));
+  });
+
+  it('leave out a longer bar of which they know only the end, when there may be more of it elsewhere', () => {
+    const minute = 60_000;
+    const add = (candles: Candles, from: number, to: number): void => {
+      for (let at = from; at <= to; at += 1) candles.add('SOL', T + at * minute, '1');
+    };
+    const young = createCandles();
+    add(young, 2, 12);
+    expect(young.bars('SOL', '5m', 10).map(({ time }) => time - T)).toEqual([0, 5 * minute, 10 * minute]);
+    young.seedBars('SOL', '1m', young.bars('SOL', '1m', 100));
+    expect(young.bars('SOL', '5m', 10).map(({ time }) => time - T)).toEqual([5 * minute, 10 * minute]);
+    expect(young.bars('SOL', '1h', 10)).toHaveLength(1);
+    const long = createCandles({ keep: { '1m': 100 } });
+    add(long, 0, 299);
+    const [first] = long.bars('SOL', '1h', 24);
+    expect(first?.time).toBe(T + 4 * 60 * minute);
   });
 
   it('are seeded with history under the live bars, without calling it news', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EventRing } from '../../../src/main/engine/feed/event-ring.ts';
 import { createProjections } from '../../../src/main/engine/feed/projections.ts';
+import type { StreamEvent } from '../../../src/main/engine/events/event.ts';
 import { priceEvent, streamEvent } from './events.ts';
 
 describe('projections', () => {
@@ -58,6 +59,36 @@ describe('projections', () => {
     projections.apply([{ ...lateSimulated, entryId: '1-1' }], 'live');
     expect(projections.candles.bars('SOL', '1m', 10)).toMatchObject([{ open: '150', close: '150' }]);
     expect(projections.price('SOL')?.source).toBe('kraken');
+  });
+
+  it('add trades to the volume of their token, whichever way its pair is written, and only in its own market', () => {
+    const projections = createProjections();
+    const trade = (token_pair: unknown, amount: unknown, source = 'bot'): StreamEvent =>
+      streamEvent({ type: 'trade_executed', source, data: { token_pair, amount, price: '1' } });
+    projections.apply([priceEvent('SOL', '150'), priceEvent('coinbase:SKL-USD', '2')], 'live');
+    const version = projections.candles.version;
+    projections.apply(
+      [
+        ...[trade('SOL/USDC', '1.1'), trade('SOL-USDC', 2), trade('SOL', '0.000000000000000000001')],
+        ...[
+          trade('BONK/USDC', '9'),
+          trade(undefined, '9'),
+          trade('SOL/USDC', 'many'),
+          trade('SOL/USDC', '0'),
+        ],
+        ...[trade('SOL/USDC', '9', 'simulated'), trade('coinbase:SKL-USD', '5'), trade('SOL/USD', '-1')],
+      ],
+      'live',
+    );
+    const volumes = projections.candles.newest().map(({ token, volume }) => [token, volume]);
+    expect(volumes).toEqual([
+      ['SOL', '4.100000000000000000001'],
+      ['coinbase:SKL-USD', '5'],
+    ]);
+    expect(projections.candles.changedSince(version)).toHaveLength(2);
+    projections.renew();
+    expect(projections.generation).toBe(1);
+    expect(projections.prices()).toHaveLength(2);
   });
 
   it('forget prices and bars when told to, and start a new generation', () => {
