@@ -1,12 +1,12 @@
+import { readSettings } from '../engine/config/settings.ts';
 import type { SettingsFlags } from '../engine/config/settings-flags.ts';
 import { messageOf, TenhertzError } from '../engine/errors.ts';
 import type { Routed } from '../engine/events/event.ts';
-import { createPublisher } from '../engine/events/publisher.ts';
-import { createRouter, type Router } from '../engine/events/router.ts';
 import { readEventLine, type LineDefaults } from './event-line.ts';
 import type { CliDeps } from './host.ts';
 import { readLines } from './read-lines.ts';
 import { Results } from './results.ts';
+import { createToolRouter, type ToolRouter } from './tool-router.ts';
 import { runTool, wrongUsage, type Tool } from './tool.ts';
 
 /** The flags of `tenhertz publish`. */
@@ -22,7 +22,7 @@ export interface PublishFlags extends SettingsFlags {
 /** Characters in a line; an event's data may have 256 KB. */
 const LONGEST_LINE = 1_000_000;
 /** These end the command: the lines to come would fare no better. */
-const HOPELESS = new Set(['REDIS_DOWN', 'ROUTER_BUSY', 'POOL_CLOSED', 'OUTPUT_FAILED']);
+const HOPELESS = /^(REDIS_DOWN|ROUTER_BUSY|POOL_CLOSED|OUTPUT_FAILED|COMMITTED_NOT_PUBLISHED|LEDGER_.*)$/;
 
 /**
  * Publishes one event, or each line of stdin, in order; prints `{event_id, sequence_number, id}` per event, with
@@ -33,14 +33,16 @@ export async function publish(deps: CliDeps, flags: PublishFlags): Promise<void>
   if (flags.stdin === true) {
     if (flags.data !== undefined || flags.eventId !== undefined)
       throw wrongUsage('--data and --event-id are for one event; with --stdin they belong into the lines.');
-    return runTool(deps, flags, tool => withRouter(tool, router => publishLines(tool, router, flags)));
+    return runTool(deps, flags, tool =>
+      withRouter(deps, flags, tool, router => publishLines(tool, router, flags)),
+    );
   }
   const { channel, type, data } = flags;
   if (channel === undefined || type === undefined || data === undefined)
     throw wrongUsage('Give --channel, --type and --data, or --stdin with one event a line.');
   const one = readEventLine(oneLine(data, flags.eventId), { channel, type, source: flags.source });
   return runTool(deps, flags, tool =>
-    withRouter(tool, async router => {
+    withRouter(deps, flags, tool, async router => {
       const stop = (): void => router.close();
       tool.signal.addEventListener('abort', stop);
       await tool.out.write(resultLine(await router.publish(one.channel, one.event)));
@@ -61,31 +63,28 @@ function oneLine(data: string, eventId: string | undefined): string {
   return JSON.stringify({ data: value, event_id: eventId });
 }
 
-async function withRouter(tool: Tool, run: (router: Router) => Promise<void>): Promise<void> {
-  const { pool, clock, metrics, log } = tool;
-  const router = createRouter({
-    publisher: createPublisher({ pool, clock, metrics }),
-    clock,
-    metrics,
-    log,
-    // A file of prices is published whole: it was not asked for the newest ones only.
-    policies: [{ pattern: '*', atLimit: 'wait' }],
-  });
+async function withRouter(
+  deps: CliDeps,
+  flags: PublishFlags,
+  tool: Tool,
+  run: (router: ToolRouter) => Promise<void>,
+): Promise<void> {
+  const router = createToolRouter(tool, readSettings({ flags, env: deps.process.env }));
   try {
     await run(router);
   } finally {
-    router.close();
+    await router.end();
   }
 }
 
-async function publishLines(tool: Tool, router: Router, defaults: LineDefaults): Promise<void> {
+async function publishLines(tool: Tool, router: ToolRouter, defaults: LineDefaults): Promise<void> {
   const { out, err, signal } = tool;
   const hopeless = new AbortController();
   let failed = 0;
   const report = async (number: number, error: unknown): Promise<void> => {
     if (!(error instanceof TenhertzError)) throw error;
     if (signal.aborted) return;
-    if (HOPELESS.has(error.code)) throw stopped(number, error);
+    if (HOPELESS.test(error.code)) throw stopped(number, error);
     failed += 1;
     await err.write(`tenhertz: line ${number}: ${error.message}\n`);
   };
@@ -129,6 +128,6 @@ function resultLine(result: Routed): string {
 
 function stopped(number: number, cause: TenhertzError): TenhertzError {
   const message = `Stopped at line ${number}, which was not published, nor were lines after it: ${cause.message}`;
-  const exitCode = cause.code === 'REDIS_DOWN' ? 4 : 1;
+  const { exitCode } = cause;
   return new TenhertzError(cause.code, message, { exitCode, facts: { line: number }, cause });
 }

@@ -4,6 +4,7 @@ import type { Settings } from './config/settings.ts';
 import { messageOf } from './errors.ts';
 import type { StreamEvent } from './events/event.ts';
 import type { Publisher } from './events/publisher.ts';
+import type { RouterPolicy } from './events/router-policy.ts';
 import type { Router } from './events/router.ts';
 import type { Metrics } from './health/metrics.ts';
 import { noLedgerWork } from './health/not-yet.ts';
@@ -12,8 +13,8 @@ import { channelModes } from './ledger/channel-modes.ts';
 import type { LedgerDatabase } from './ledger/database.ts';
 import { createLedgeredRouter } from './ledger/ledgered-router.ts';
 import { createMarks } from './ledger/mark.ts';
-import { createOutboxRelay } from './ledger/outbox-relay.ts';
-import { createCounters } from './ledger/raise-counters.ts';
+import { createOutboxRelay, type OutboxRelay } from './ledger/outbox-relay.ts';
+import { createCounters, type Counters } from './ledger/raise-counters.ts';
 import { createRecorder } from './ledger/recorder.ts';
 import { createStrictPublisher } from './ledger/strict-publisher.ts';
 import type { Logger } from './logger.ts';
@@ -34,25 +35,30 @@ export interface LedgerParts {
 const RAISE_WITHIN_MS = 2_000;
 const FLUSH_WITHIN_MS = 1_000;
 
-/**
- * Starts the ways into the ledger, before anything is published: the counters of Redis are raised to the ledger's first, if both are
- * there. Without a database (the ledger is off) everything is published plainly and nothing recorded. Throws `BAD_PATTERN` for a mode
- * in the settings.
- */
-export async function startLedgerParts(deps: {
+interface LedgerPartsDeps {
   settings: Settings;
-  database: LedgerDatabase | undefined;
+  database: LedgerDatabase;
   pool: RedisPool;
   publisher: Publisher;
   clock: Clock;
   log: Logger;
   metrics: Metrics;
-}): Promise<LedgerParts> {
-  const { settings, database, pool, publisher, clock, log, metrics } = deps;
-  const modeOf = channelModes(settings.ledger.modes);
-  const routes = { plain: publisher, modeOf, clock, metrics, log };
+  /** See `RouterDeps`. */
+  policies?: readonly RouterPolicy[];
+}
+
+/**
+ * Starts the ways into the ledger, before anything is published: the counters of Redis are raised to the ledger's first, if both are
+ * there. Without a database (the ledger is off) everything is published plainly and nothing recorded. Throws `BAD_PATTERN` for a mode
+ * in the settings.
+ */
+export async function startLedgerParts(
+  deps: Omit<LedgerPartsDeps, 'database'> & { database: LedgerDatabase | undefined },
+): Promise<LedgerParts> {
+  const { settings, database, publisher, clock, log } = deps;
   if (database === undefined) {
-    const router = createLedgeredRouter({ ...routes, strict: undefined });
+    const modeOf = channelModes(settings.ledger.modes);
+    const router = createLedgeredRouter({ ...deps, modeOf, plain: publisher, strict: undefined });
     return {
       router,
       record: () => undefined,
@@ -63,30 +69,49 @@ export async function startLedgerParts(deps: {
       },
     };
   }
-
-  const marks = createMarks({ database, clock, log });
-  const bringUp = createBringUp({ database, pool, metrics, marks });
-  const shared = { database, pool, clock, log, metrics, marks, bringUp, modeOf };
-  const strict = createStrictPublisher(shared);
-  const router = createLedgeredRouter({ ...routes, strict });
-  const recorder = createRecorder(shared);
-  const relay = createOutboxRelay(shared);
-  const counters = createCounters({ ...shared, highest: () => recorder.highest() });
+  const { counters, relay, ...parts } = makeParts({ ...deps, database });
   const raised = counters.raise().catch((error: unknown) => {
     log.warn({ reason: messageOf(error) }, 'The counters of Redis are compared with the ledger later');
   });
   await Promise.race([raised, sleep(clock, RAISE_WITHIN_MS)]);
   const forgetCounters = counters.watch();
   relay.start();
+  return {
+    ...parts,
+    stop() {
+      forgetCounters();
+      return parts.stop();
+    },
+  };
+}
 
+/** The same for a command that ends soon: nothing runs by itself. */
+export function openLedgerParts(deps: LedgerPartsDeps): LedgerParts {
+  return makeParts(deps);
+}
+
+function makeParts(deps: LedgerPartsDeps): LedgerParts & { counters: Counters; relay: OutboxRelay } {
+  const { settings, database, pool, publisher, clock, log, metrics, policies } = deps;
+  const modeOf = channelModes(settings.ledger.modes);
+  const marks = createMarks({ database, clock, log });
+  const bringUp = createBringUp({ database, pool, metrics, marks });
+  const shared = { database, pool, clock, log, metrics, marks, bringUp, modeOf };
+  const strict = createStrictPublisher(shared);
+  const recorder = createRecorder(shared);
+  const relay = createOutboxRelay(shared);
+  const router = createLedgeredRouter({
+    ...{ plain: publisher, strict, modeOf, clock, metrics, log },
+    ...(policies === undefined ? {} : { policies }),
+  });
   return {
     router,
+    relay,
+    counters: createCounters({ ...shared, highest: () => recorder.highest() }),
     record: (events, phase) => recorder.add(events, phase),
     work: () => ({ outbox: relay.pending(), ...recorder.stats() }),
     async stop() {
       router.close();
       strict.stop();
-      forgetCounters();
       const written = Promise.all([relay.stop(), marks.flush(), recorder.flush(FLUSH_WITHIN_MS)]);
       await Promise.race([written, sleep(clock, FLUSH_WITHIN_MS)]);
       marks.stop();
