@@ -194,9 +194,8 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
     resize(width, height) {
       chart.resize(width, height, true);
     },
-    goToNow() {
-      scale.scrollToPosition(RIGHT_OFFSET, !prefersStill(container));
-    },
+    // Without animation: a live update would stop it half-way, and nothing here moves but data.
+    goToNow: () => scale.scrollToPosition(RIGHT_OFFSET, false),
     fit: () => scale.fitContent(),
     span,
     setSpan: next => scale.setVisibleLogicalRange(next),

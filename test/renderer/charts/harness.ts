@@ -25,6 +25,8 @@ declare global {
       theme(theme: 'dark' | 'light'): void;
       /** Every `set`, `replace` and `update` of every chart so far. */
       calls: string[];
+      /** How many marks of own trades the chart that was drawn last has. */
+      marks(): number;
     };
   }
 }

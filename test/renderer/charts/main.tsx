@@ -18,6 +18,7 @@ import type { Shown } from './harness.ts';
 const leaked: unknown[] = [];
 const leaks = new URLSearchParams(location.search).has('leak');
 const calls: string[] = [];
+let drawnMarks = 0;
 
 const services = startServices({
   window,
@@ -40,6 +41,10 @@ const services = startServices({
       update: bars => {
         calls.push('update');
         chart.update(bars);
+      },
+      setTrades: marks => {
+        drawnMarks = marks.length;
+        chart.setTrades(marks);
       },
     };
   },
@@ -64,7 +69,7 @@ function Holder({ id, hidden }: { id: string; hidden: boolean }): ReactElement {
   const [content] = useState(() => {
     const element = document.createElement('section');
     element.setAttribute('role', 'region');
-    element.setAttribute('aria-label', 'Chart');
+    element.setAttribute('aria-label', `Chart ${id}`);
     element.dataset['pane'] = id;
     element.className = 'charts-pane';
     return element;
@@ -101,6 +106,6 @@ Object.assign(window, {
     },
     theme: (theme: 'dark' | 'light') => services.view.setState({ theme }),
     calls,
-    services,
+    marks: () => drawnMarks,
   },
 });

@@ -12,11 +12,13 @@ import type {
 import { FakeAlerts } from './alerts.ts';
 import { answerDesk } from './desk.ts';
 import { barsBefore } from './history.ts';
-import { MARKETS, barAt, priceAt, type Market } from './market.ts';
+import { barAt, priceAt, type Market } from './market.ts';
+import { answerMoments } from './moments.ts';
 import type { FakeEngineLog, Scene } from './scene.ts';
 import { statusAt } from './statuses.ts';
 import { FakeStreams } from './streams.ts';
 import { positionEvents, statusEvents, tradeEvent } from './trading.ts';
+import { FakeWatchlist } from './watch.ts';
 
 const MODES: Partial<Record<Scene['kind'], MarketMode>> = { simulated: 'simulated', recorded: 'recorded' };
 
@@ -24,8 +26,8 @@ const MODES: Partial<Record<Scene['kind'], MarketMode>> = { simulated: 'simulate
 const SPIKE = 50_000;
 const SPIKE_BATCH = 1_000;
 
-/** Questions for bars that fail in the scene without history: sparklines, chart, and its first tries again. */
-const HISTORY_FAILURES = 4;
+/** Questions for bars that fail in the scene without history: the sparklines', the chart's, and its first try again. */
+const HISTORY_FAILURES = 3;
 
 /** Plays `window.scene` through `window.tenhertz`: ten batches a second, one unconfirmed at most, like the engine. */
 class FakeEngine {
@@ -41,6 +43,7 @@ class FakeEngine {
   readonly #startedAt = Date.now();
   readonly #streams = new FakeStreams(Date.now());
   readonly #alerts = new FakeAlerts();
+  readonly #watch: FakeWatchlist;
   readonly #listeners = new Set<(batch: Batch) => void>();
   #mode: MarketMode;
   #troubleAt: EpochMs | null = null;
@@ -50,6 +53,7 @@ class FakeEngine {
 
   constructor(scene: Scene) {
     this.#scene = scene;
+    this.#watch = new FakeWatchlist(scene.kind);
     this.#mode = MODES[scene.kind] ?? 'live';
     setInterval(() => this.#tick(), 100);
   }
@@ -78,18 +82,20 @@ class FakeEngine {
     }
     this.log.sent += 1;
     const moving = this.#moving();
+    const events = this.#events(now);
     const batch: Batch = {
       seq: this.log.sent,
       kind: this.#snapshotNext ? 'snapshot' : 'update',
       at: now,
       prices: moving.map(market => this.#price(market, now)),
-      bars: moving.map(market => ({ token: market.token, ...barAt(market, barStart(now, '1s'), now) })),
-      events: this.#events(now),
-      positions: this.#snapshotNext && kind !== 'empty' ? positionEvents(0, now - 1_000) : [],
+      bars: moving.slice(0, 5).map(market => ({ token: market.token, ...barAt(market, barStart(now, '1s'), now) })),
+      events,
+      positions:
+        this.#snapshotNext && kind !== 'empty' && kind !== 'kept' ? positionEvents(0, now - 1_000) : [],
       status: this.#snapshotNext || this.log.sent % 5 === 0 ? this.#status(now) : null,
       alerts: this.#alerts.view(this.#snapshotNext),
       deliveries: [],
-      books: [],
+      books: kind === 'kept' ? this.#watch.book(events) : [],
       missed: this.#missed,
     };
     this.#missed = 0;
@@ -112,7 +118,7 @@ class FakeEngine {
     });
     this.log.trades += count;
     if (spiking && this.log.trades >= SPIKE) this.log.spikeDoneAt = now;
-    const positions = sent % 20 === 0 ? positionEvents(sent, now).slice(0, 1) : [];
+    const positions = sent % 20 === 0 && kind !== 'kept' ? positionEvents(sent, now).slice(0, 1) : [];
     return [...trades, ...positions, ...(this.#snapshotNext ? statusEvents(now) : [])];
   }
 
@@ -122,8 +128,8 @@ class FakeEngine {
     const quiet = (kind === 'stale' || kind === 'redis-gone') && this.#troubleAt !== null;
     if (kind === 'empty' || quiet || this.#hasNoSource) return [];
     return this.#snapshotNext
-      ? MARKETS
-      : MARKETS.filter((_, index) => (this.log.sent + index) % MARKETS.length === 0);
+      ? this.#watch.markets
+      : this.#watch.markets.filter((_, index) => kind === 'many' || (this.log.sent + index) % 5 === 0);
   }
 
   get #hasNoSource(): boolean {
@@ -156,6 +162,7 @@ class FakeEngine {
       mode: this.#mode,
       sent: this.log.sent,
       patterns: this.#streams.patterns,
+      tokens: this.#watch.tokens,
       queued: this.#scene.kind === 'spike' && this.#troubleAt !== null ? SPIKE - this.log.trades : 0,
     });
   }
@@ -187,6 +194,8 @@ class FakeEngine {
     }
     if (/^desk\./.test(command)) return answerDesk(command, args, this.#scene);
     if (command.startsWith('alerts.')) return this.#alerts.answer(command, args);
+    if (command.startsWith('moment.')) return answerMoments(command, args);
+    if (command.startsWith('tokens.')) return this.#watch.answer(command, args);
     if (/^(channels|streams|dead)\./.test(command)) return this.#streams.answer(command, args);
     return null;
   }
