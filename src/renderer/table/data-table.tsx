@@ -7,7 +7,7 @@ import { TableHead } from './table-head.tsx';
 import { TableRow, type RowData } from './table-row.tsx';
 import { fitColumns, type TableSettings } from './table-settings.ts';
 import { useCopy } from './use-copy.ts';
-import { useRowEvents } from './use-row-events.ts';
+import { useRowEvents, type Pointed } from './use-row-events.ts';
 import { useTableFocus } from './use-table-focus.ts';
 import { useTableRows } from './use-table-rows.ts';
 import { useWidth } from './use-width.ts';
@@ -83,7 +83,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
   };
   const { focus, note, go } = useTableFocus(body, idAt, reveal);
   const copy = useCopy(label, columns);
-  const [pointed, setPointed] = useState<{ row: string | null; column: number }>({ row: null, column: -1 });
+  const [pointed, setPointed] = useState<Pointed>({ row: null, column: -1, element: null });
   const find = (id: string | null): number => (id === null ? -1 : rows.findIndex(row => rowId(row) === id));
   const manual = onMove !== undefined && shown.sort === null && filter.trim() === '';
   const events = useRowEvents({
@@ -103,6 +103,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
       row={menuRow}
       name={menuRow === null ? label : props.rowName(menuRow)}
       actions={actions}
+      opener={pointed.element}
       copy={{
         copyCell:
           menuRow === null || menuColumn === undefined

@@ -1,5 +1,6 @@
 import { DropdownMenu } from 'radix-ui';
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
+import { menuPlace } from '../desk/menu-place.ts';
 import { inOrder, type TableSettings } from './table-settings.ts';
 import type { Column } from './column.ts';
 
@@ -17,38 +18,42 @@ export function ColumnsButton<Row>({
   change: (part: Partial<TableSettings>) => void;
   saveCsv: () => void;
 }): ReactElement {
+  const [button, setButton] = useState<HTMLElement | null>(null);
   const toggle = (id: string, shown: boolean): void =>
     change({ hidden: shown ? settings.hidden.filter(one => one !== id) : [...settings.hidden, id] });
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
-        <button type="button" className="text-button" aria-label="Columns and export">
+        <button type="button" className="text-button" ref={setButton} aria-label="Columns and export">
           Columns
         </button>
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="table-menu" align="end" aria-label="Columns and export">
+      <DropdownMenu.Portal container={menuPlace(button)}>
+        <DropdownMenu.Content
+          className="menu"
+          align="end"
+          sideOffset={2}
+          collisionPadding={8}
+          aria-label="Columns and export"
+        >
           {inOrder(columns, settings.order).map(column => (
             <DropdownMenu.CheckboxItem
               key={column.id}
-              className="table-menu-item"
+              className="menu-item"
               checked={!settings.hidden.includes(column.id)}
               disabled={column.header === true}
               onCheckedChange={shown => toggle(column.id, shown)}
               onSelect={event => event.preventDefault()}
             >
-              <span className="table-menu-check" aria-hidden="true">
-                <DropdownMenu.ItemIndicator>✓</DropdownMenu.ItemIndicator>
-              </span>
               {column.title}
-              {column.hint !== undefined && <small>{column.hint}</small>}
+              <DropdownMenu.ItemIndicator className="menu-mark">✓</DropdownMenu.ItemIndicator>
             </DropdownMenu.CheckboxItem>
           ))}
-          <DropdownMenu.Separator className="table-menu-line" />
-          <DropdownMenu.Item className="table-menu-item" onSelect={() => change({ ...defaults })}>
+          <DropdownMenu.Separator className="menu-line" />
+          <DropdownMenu.Item className="menu-item" onSelect={() => change({ ...defaults })}>
             Reset columns and order
           </DropdownMenu.Item>
-          <DropdownMenu.Item className="table-menu-item" onSelect={saveCsv}>
+          <DropdownMenu.Item className="menu-item" onSelect={saveCsv}>
             Export CSV
           </DropdownMenu.Item>
         </DropdownMenu.Content>

@@ -10,6 +10,13 @@ import type { Column, Place, RowAction } from './column.ts';
 import { opensMenu, placeAfter } from './table-keys.ts';
 import type { Copy } from './use-copy.ts';
 
+/** What a menu is asked for; no row when it was asked for beside the rows. */
+export interface Pointed {
+  row: string | null;
+  column: number;
+  element: Element | null;
+}
+
 /** What the listeners of a table's body need. */
 export interface RowEventsGiven<Row> {
   rows: readonly Row[];
@@ -20,7 +27,7 @@ export interface RowEventsGiven<Row> {
   note: (row: string, column: number) => void;
   copy: Copy<Row>;
   actions: readonly RowAction<Row>[];
-  setPointed: (pointed: { row: string | null; column: number }) => void;
+  setPointed: (pointed: Pointed) => void;
   /** Rows that Page keys move by. */
   page: number;
   onSelect: ((row: Row) => void) | undefined;
@@ -57,7 +64,7 @@ export function useRowEvents<Row>(given: RowEventsGiven<Row>): Listeners {
     }
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c') {
       // Text that was marked is what the trader means.
-      if (window.getSelection()?.isCollapsed === false) return;
+      if ((event.target as Element).ownerDocument.getSelection()?.isCollapsed === false) return;
       done();
       const cell = columns[column];
       if (cell === undefined) given.copy.rows([row], false);
@@ -101,7 +108,7 @@ export function useRowEvents<Row>(given: RowEventsGiven<Row>): Listeners {
       const { row, column } = placeOf(event.target);
       if (row !== null) given.note(row, column);
     },
-    onContextMenu: event => given.setPointed(placeOf(event.target)),
+    onContextMenu: event => given.setPointed({ ...placeOf(event.target), element: event.target as Element }),
     onDragStart(event: DragEvent<HTMLElement>) {
       dragged.current = placeOf(event.target).row;
       event.dataTransfer.effectAllowed = 'move';

@@ -10,6 +10,10 @@ export interface Scene {
     | 'redis-gone'
     | 'no-sources'
     | 'engine-gone'
+    /** Five hundred symbols whose prices all change with every batch. */
+    | 'many'
+    /** Nobody tells positions: they are kept from the trades. */
+    | 'kept'
     /** 50,000 trades as fast as the screen confirms them. */
     | 'spike'
     /** Bars from before the window opened cannot be had at first. */

@@ -6,7 +6,6 @@ import type {
   SourceStatus,
   StatusView,
 } from '../../../src/shared/contract.ts';
-import { MARKETS } from './market.ts';
 import type { Scene } from './scene.ts';
 
 /** What a status depends on. */
@@ -21,6 +20,8 @@ export interface Moment {
   /** What the desk follows. */
   patterns: readonly string[];
   queued: number;
+  /** The watchlist. */
+  tokens: string[];
 }
 
 /** The truth bar's content in the scene. */
@@ -31,7 +32,7 @@ export function statusAt(moment: Moment): StatusView {
   return {
     at: now,
     mode,
-    tokens: kind === 'empty' ? [] : MARKETS.map(market => market.token),
+    tokens: moment.tokens,
     redis: {
       state: gone ? 'down' : 'up',
       kind: 'embedded',
