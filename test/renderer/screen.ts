@@ -20,7 +20,13 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Opens the built renderer on an invented engine that plays `scene`. */
 export type OpenScreen = (
   kind: Scene['kind'],
-  options?: { theme?: 'dark' | 'light'; troubleAfter?: number; width?: number; height?: number },
+  options?: {
+    theme?: 'dark' | 'light';
+    troubleAfter?: number;
+    width?: number;
+    height?: number;
+    documents?: Scene['documents'];
+  },
 ) => Promise<MonitorPage>;
 
 /** `openScreen`, a server of the built renderer, and a page that must not complain. */
@@ -41,21 +47,23 @@ export const test = base.extend<{ openScreen: OpenScreen }, { address: string }>
     page.on('console', message => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
     });
-    await provide(async (kind, { theme = 'dark', troubleAfter = 15, width = 1280, height = 800 } = {}) => {
-      await page.setViewportSize({ width, height });
-      await page.emulateMedia({ colorScheme: theme });
-      // The same moment in every run; from there on time flows as usual.
-      await page.clock.install({ time: '2026-11-21T14:32:07Z' });
-      await page.addInitScript(
-        scene => {
-          window.scene = scene;
-        },
-        { kind, troubleAfter },
-      );
-      await page.addInitScript({ path: FAKE_ENGINE });
-      await page.goto(address);
-      return new MonitorPage(page);
-    });
+    await provide(
+      async (kind, { theme = 'dark', troubleAfter = 15, width = 1280, height = 800, documents } = {}) => {
+        await page.setViewportSize({ width, height });
+        await page.emulateMedia({ colorScheme: theme });
+        // The same moment in every run; from there on time flows as usual.
+        await page.clock.install({ time: '2026-11-21T14:32:07Z' });
+        await page.addInitScript(
+          scene => {
+            window.scene = scene;
+          },
+          { kind, troubleAfter, ...(documents === undefined ? {} : { documents }) },
+        );
+        await page.addInitScript({ path: FAKE_ENGINE });
+        await page.goto(address);
+        return new MonitorPage(page);
+      },
+    );
     // A content policy violation is reported on the console: it fails here.
     if (complaints.length > 0) throw new Error(`The page complained:\n${complaints.join('\n')}`);
   },

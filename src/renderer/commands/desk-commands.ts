@@ -42,9 +42,17 @@ export function deskCommands({ dock, desk, screen }: Deps): Command[] {
     run: withPane(run),
     when: hasPane,
   });
+  const step = (id: string, title: string, keys: string, by: 1 | -1): Command => ({
+    id: `pane.${id}`,
+    title,
+    section: 'Panes',
+    keywords: ['pane', 'focus'],
+    keys,
+    run: () => dock.step(by),
+  });
   return [
-    pane('next', 'Go to the next pane', 'F6', () => dock.step(1)),
-    pane('previous', 'Go to the previous pane', 'Shift+F6', () => dock.step(-1)),
+    step('next', 'Go to the next pane', 'F6', 1),
+    step('previous', 'Go to the previous pane', 'Shift+F6', -1),
     pane('next-tab', 'Next tab of this place', 'Alt+PageDown', () => dock.stepTab(1)),
     pane('previous-tab', 'Previous tab of this place', 'Alt+PageUp', () => dock.stepTab(-1)),
     pane('maximise', 'Maximise this pane, or restore it', 'Alt+KeyM', id => dock.toggleMaximised(id)),

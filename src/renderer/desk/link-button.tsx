@@ -1,6 +1,7 @@
 import { DropdownMenu } from 'radix-ui';
 import { useState, type ReactElement } from 'react';
 import { useServices } from '../app/services.ts';
+import { menuPlace } from './menu-place.ts';
 import { LINK_GROUPS, type PaneId } from '../state/desk-state.ts';
 import { joinGroup } from '../state/link-groups.ts';
 import { groupName } from './group-name.ts';
@@ -30,7 +31,7 @@ export function LinkButton({ pane }: { pane: PaneId }): ReactElement {
         </button>
       </DropdownMenu.Trigger>
       {/* A pane in a window of its own opens its menus there. */}
-      <DropdownMenu.Portal container={button?.ownerDocument.body}>
+      <DropdownMenu.Portal container={menuPlace(button)}>
         <DropdownMenu.Content className="menu" align="start" sideOffset={2} collisionPadding={8}>
           <DropdownMenu.Label className="menu-label">Shows the token of</DropdownMenu.Label>
           <DropdownMenu.RadioGroup value={group ?? 'none'} onValueChange={join}>

@@ -1,8 +1,8 @@
 import type { IDockviewPanelHeaderProps, IDockviewPanelProps } from 'dockview-react';
-import { useContext, type ReactElement } from 'react';
+import { useContext, useEffect, type ReactElement } from 'react';
 import { useStore } from 'zustand/react';
 import { productOf } from '../state/names.ts';
-import { kindOf } from './pane-ids.ts';
+import { kindOf, regionName } from './pane-ids.ts';
 import { PaneToolsPlace } from './pane-tools.tsx';
 import { ToolPlacesContext } from './tool-places.ts';
 import { useLinkedToken } from './use-linked-token.ts';
@@ -34,6 +34,11 @@ export function PaneTab({ api }: IDockviewPanelHeaderProps): ReactElement {
   const kind = kindOf(api.id);
   const token = useLinkedToken(api.id);
   const title = kind?.title ?? api.id;
+  const name = kind === undefined ? api.id : regionName(kind, api.id, token);
+  // Dockview names the tab, and the region of the place, by the pane's title.
+  useEffect(() => {
+    if (api.title !== name) api.setTitle(name);
+  }, [api, name]);
   return (
     <span className="pane-tab">
       {title}

@@ -16,7 +16,7 @@ export function HeaderStart({ activePanel }: IDockviewHeaderActionsProps): React
   );
 }
 
-/** The right end of a title bar: the tools of the pane on top, and its menu. Also names the region. */
+/** The right end of a title bar: the tools of the pane on top, and its menu. */
 export function HeaderEnd({ activePanel, group }: IDockviewHeaderActionsProps): ReactElement {
   const places = useContext(ToolPlacesContext);
   const [place, setPlace] = useState<HTMLElement | null>(null);
@@ -25,19 +25,18 @@ export function HeaderEnd({ activePanel, group }: IDockviewHeaderActionsProps): 
   const kind = kindOf(pane);
   const name = kind === undefined ? 'Pane' : regionName(kind, pane, token);
   useEffect(() => {
-    group.element.setAttribute('role', 'region');
-    group.element.setAttribute('aria-label', name);
     group.element.setAttribute('data-region', pane);
-  }, [group, name, pane]);
+  }, [group, pane]);
   useEffect(() => {
     if (pane === '' || place === null) return undefined;
     places.setState({ [pane]: place });
     return () => places.setState(state => (state[pane] === place ? { [pane]: null } : {}));
   }, [places, pane, place]);
   return (
-    <span className="pane-end">
+    <div className="pane-end">
+      <h2 className="visually-hidden">{name}</h2>
       <span className="pane-tools" ref={setPlace} />
       {pane !== '' && <PaneMenu pane={pane} title={name} />}
-    </span>
+    </div>
   );
 }

@@ -1,6 +1,7 @@
 import { DropdownMenu } from 'radix-ui';
 import { useState, type ReactElement } from 'react';
 import { useServices } from '../app/services.ts';
+import { menuPlace } from './menu-place.ts';
 import { useKeyText } from '../commands/use-key-text.ts';
 import type { PaneId } from '../state/desk-state.ts';
 import { MoreIcon } from '../top-bar/icons.tsx';
@@ -38,7 +39,7 @@ export function PaneMenu({ pane, title }: { pane: PaneId; title: string }): Reac
           <MoreIcon />
         </button>
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal container={button?.ownerDocument.body}>
+      <DropdownMenu.Portal container={menuPlace(button)}>
         <DropdownMenu.Content className="menu" align="end" sideOffset={2} collisionPadding={8}>
           {items.map((item, index) =>
             item === null ? (

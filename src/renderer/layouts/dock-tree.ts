@@ -62,5 +62,6 @@ export function dockOf(
       orientation,
     },
     panels,
+    ...(groups === 0 ? {} : { activeGroup: 'g1' }),
   };
 }

@@ -2,6 +2,7 @@ import { DropdownMenu } from 'radix-ui';
 import type { ReactElement } from 'react';
 import { useStore } from 'zustand/react';
 import { useServices } from '../app/services.ts';
+import { menuPlace } from '../desk/menu-place.ts';
 import { Tabs, tabIds } from '../top-bar/tabs.tsx';
 import { PlusIcon } from '../top-bar/icons.tsx';
 import type { Layout } from './layout.ts';
@@ -40,7 +41,7 @@ export function LayoutTabs(): ReactElement {
             <PlusIcon />
           </button>
         </DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
+        <DropdownMenu.Portal container={menuPlace(null)}>
           <DropdownMenu.Content className="menu" align="start" sideOffset={4} collisionPadding={8}>
             {MENU.map((id, index) => {
               if (id === null) return <DropdownMenu.Separator key={index} className="menu-line" />;

@@ -9,6 +9,8 @@ import {
 import { LAYOUTS_KEPT, refuseName, type Layout, type LayoutsDocument } from './layout.ts';
 import { PRESETS, presetDesk, type PresetName } from './presets.ts';
 
+const UNREADABLE = 'The places of its panes cannot be read.';
+
 /** The desk before anybody changed it. */
 export function firstLayouts(): LayoutsDocument {
   const layouts = PRESETS.map(name => ({ name, base: name, desk: presetDesk(name), dock: null }));
@@ -77,12 +79,19 @@ function readDesk(value: unknown, base: PresetName): DeskState | null {
 
 /** What is wrong with the places of the panes; whether dockview takes them is seen when they are put on the screen. */
 export function refuseDock(value: unknown): string | null {
-  if (!isRecord(value)) return 'The places of its panes cannot be read.';
+  if (!isRecord(value)) return UNREADABLE;
   const { grid, panels } = value;
-  if (!isRecord(grid) || !isRecord(panels)) return 'The places of its panes cannot be read.';
-  if (typeof grid['width'] !== 'number' || typeof grid['height'] !== 'number') return 'It says no size.';
+  if (!isRecord(grid) || !isRecord(panels)) return UNREADABLE;
+  const { width, height, orientation, root } = grid;
+  if (typeof width !== 'number' || typeof height !== 'number') return 'It says no size.';
+  if (
+    (orientation !== 'HORIZONTAL' && orientation !== 'VERTICAL') ||
+    !isRecord(root) ||
+    root['type'] !== 'branch'
+  )
+    return UNREADABLE;
   const seen = new Set<string>();
-  const problem = refusePlace(grid['root'], panels, seen, 0);
+  const problem = refusePlace(root, panels, seen, 0);
   if (problem !== null) return problem;
   for (const [id, panel] of Object.entries(panels)) {
     if (!isRecord(panel) || panel['id'] !== id) return `The pane "${id.slice(0, 40)}" cannot be read.`;
@@ -96,8 +105,9 @@ function refusePlace(
   seen: Set<string>,
   depth: number,
 ): string | null {
-  if (!isRecord(place) || depth > 16) return 'The places of its panes cannot be read.';
-  const { type, data } = place;
+  if (!isRecord(place) || depth > 16) return UNREADABLE;
+  const { type, data, size } = place;
+  if (size !== undefined && typeof size !== 'number') return UNREADABLE;
   if (type === 'branch' && Array.isArray(data)) {
     for (const child of data as unknown[]) {
       const problem = refusePlace(child, panels, seen, depth + 1);
@@ -105,8 +115,8 @@ function refusePlace(
     }
     return null;
   }
-  if (type !== 'leaf' || !isRecord(data) || !Array.isArray(data['views']))
-    return 'The places of its panes cannot be read.';
+  if (type !== 'leaf' || !isRecord(data) || typeof data['id'] !== 'string' || !Array.isArray(data['views']))
+    return UNREADABLE;
   for (const view of data['views'] as unknown[]) {
     if (typeof view !== 'string' || !Object.hasOwn(panels, view))
       return 'A place names a pane that is not there.';

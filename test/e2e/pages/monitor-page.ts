@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { DeskPart } from './desk-part.ts';
 import { OperationsPage } from './operations-page.ts';
 import { PositionsPane } from './positions-pane.ts';
 import { TapePane } from './tape-pane.ts';
@@ -15,6 +16,8 @@ export class MonitorPage {
   readonly positions: PositionsPane;
   /** The other view; call its `open` first. */
   readonly operations: OperationsPage;
+  /** Layouts, panes, palette, keys. */
+  readonly desk: DeskPart;
   readonly statusBar: Locator;
   /** The notice over the chart; not there when all is well. */
   readonly banner: Locator;
@@ -31,6 +34,7 @@ export class MonitorPage {
     this.tape = new TapePane(page);
     this.positions = new PositionsPane(page);
     this.operations = new OperationsPage(page);
+    this.desk = new DeskPart(page);
     this.statusBar = page.getByRole('contentinfo', { name: 'Status' });
     this.banner = this.chart.getByRole('note', { name: 'Notice' });
     this.headline = this.chart.locator('.headline');

@@ -50,7 +50,7 @@ describe('the monitor', () => {
     expect(text('[data-badge="state"]')).toBe('DISCONNECTED');
     expect(text('[data-status="redis"] .status-value')).toBe('unknown');
     expect(text('.banner')).toContain('The engine does not answer');
-    expect(text('[role="status"]')).toContain('does not answer');
+    expect(text('[aria-label="Connection"]')).toContain('does not answer');
     await monitor.pass(2_000);
     expect(attribute(`${row('SOL')} .price`, 'data-freshness')).toBe('stale');
     expect(monitor.chart.told.at(-1)).toBe('holds not');
@@ -59,7 +59,7 @@ describe('the monitor', () => {
     expect(document.documentElement.dataset['connection']).toBe('lost');
     await monitor.first();
     expect(document.documentElement.dataset['connection']).toBe('live');
-    expect(text('[role="status"]')).toBe('Connected to the engine.');
+    expect(text('[aria-label="Connection"]')).toBe('Connected to the engine.');
   });
 
   it('follows the selection by mouse and keyboard, and leaves other keys alone', async () => {

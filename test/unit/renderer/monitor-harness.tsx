@@ -76,6 +76,11 @@ export class Monitor {
     return this.#after(0, () => this.services.dock.open('health'));
   }
 
+  /** Runs a command of the screen, as the palette and the keys do. */
+  command(id: string): Promise<void> {
+    return this.#after(20, () => this.services.commands.run(id));
+  }
+
   pass(ms: number): Promise<void> {
     return this.#after(ms, () => {});
   }

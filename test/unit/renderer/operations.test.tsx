@@ -141,7 +141,7 @@ describe('operations', () => {
   it('says that its lag is old when the engine falls silent', async () => {
     await monitor.pass(2_500);
     expect(attribute('.lag table', 'data-freshness')).toBe('stale');
-    expect(text('.lag .pane-note')).toMatch(/measured 2\.\d s ago/);
+    expect(text('[data-region="lag"] .pane-note')).toMatch(/measured 2\.\d s ago/);
   });
 
   it('looks at the streams sparingly: every five seconds, at once when asked, never while hidden', async () => {
@@ -150,7 +150,7 @@ describe('operations', () => {
     await monitor.click('#layout-tab-0');
     await monitor.click('#layout-tab-2');
     expect(calls('streams.list')).toHaveLength(1);
-    expect(text('.events > .pane-title .pane-note')).toMatch(
+    expect(text('[data-region="events"] .pane-note')).toMatch(
       /^2 streams, more not looked at · read 3\.\d s ago$/,
     );
     await monitor.pass(2_000);

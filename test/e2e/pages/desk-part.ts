@@ -1,0 +1,86 @@
+import type { Locator, Page } from '@playwright/test';
+
+/** What the trader arranges: layouts, panes, palette, keys. */
+export class DeskPart {
+  readonly #page: Page;
+  /** The palette while it is open. */
+  readonly palette: Locator;
+  readonly paletteField: Locator;
+  readonly paletteLines: Locator;
+  /** What is said of layouts that cannot be read or saved. */
+  readonly notice: Locator;
+  readonly keys: Locator;
+  readonly dialog: Locator;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.palette = page.getByRole('dialog', { name: 'Commands' });
+    this.paletteField = this.palette.getByRole('combobox');
+    this.paletteLines = this.palette.getByRole('option');
+    this.notice = page.locator('[data-notice="layouts"]');
+    this.keys = page.getByRole('region', { name: 'Keys', exact: true });
+    this.dialog = page.getByRole('dialog');
+  }
+
+  /** The tab of a layout. */
+  layout(name: string): Locator {
+    return this.#page.getByRole('tablist', { name: 'Layouts' }).getByRole('tab', { name, exact: true });
+  }
+
+  /** The names of the layouts, in order. */
+  async layouts(): Promise<string[]> {
+    return this.#page.getByRole('tablist', { name: 'Layouts' }).getByRole('tab').allTextContents();
+  }
+
+  /** A pane by the name of its region. */
+  pane(name: string): Locator {
+    return this.#page.getByRole('region', { name, exact: true });
+  }
+
+  /** The names of the panes on the screen. */
+  async panes(): Promise<string[]> {
+    const found = this.#page.locator('[data-region]');
+    return found.evaluateAll(all => all.map(one => one.getAttribute('aria-label') ?? ''));
+  }
+
+  /** Chooses from the menu behind the plus: `New layout…`, `Duplicate this layout`. */
+  async chooseLayoutCommand(title: string): Promise<void> {
+    await this.#page.getByRole('button', { name: 'Layouts: new, rename, delete' }).click();
+    await this.#page.getByRole('menuitem', { name: title }).click();
+  }
+
+  /** Chooses from the menu of a pane: `Maximise`, `Close`. */
+  async choosePaneCommand(pane: string, title: string): Promise<void> {
+    await this.#page.getByRole('button', { name: `${pane}: menu`, exact: true }).click();
+    await this.#page.getByRole('menuitem', { name: title }).click();
+  }
+
+  /** Puts a pane into a link group: `Group B`. */
+  async link(pane: string, group: string): Promise<void> {
+    await this.pane(pane)
+      .getByRole('button', { name: /^Link:/ })
+      .click();
+    await this.#page.getByRole('menuitemradio', { name: group }).click();
+  }
+
+  /** Opens the palette, types, and runs the first line. */
+  async run(words: string): Promise<void> {
+    await this.#page.keyboard.press('Control+k');
+    await this.paletteField.fill(words);
+    await this.paletteField.press('Enter');
+    await this.palette.waitFor({ state: 'detached' });
+  }
+
+  /** The row of a command in the Keys pane. */
+  keyRow(command: string): Locator {
+    return this.keys.locator(`tr[data-command=${JSON.stringify(command)}]`);
+  }
+
+  /** Gives a command another key through the Keys pane. */
+  async bind(command: string, key: string): Promise<void> {
+    await this.keyRow(command)
+      .getByRole('button', { name: /^Key of/ })
+      .click();
+    await this.#page.keyboard.press(key);
+  }
+}
