@@ -5,7 +5,12 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { formatBench, runBench } from '../../../src/main/cli/bench/run.ts';
 import { processesOf } from '../../support/processes.ts';
 
-const SMALL = { reads: { blocks: 2, perBlock: 20 }, events: { rounds: 1, perRound: 200 }, batches: 10 };
+const SMALL = {
+  reads: { blocks: 2, perBlock: 20 },
+  events: { rounds: 1, perRound: 200 },
+  batches: 10,
+  ledger: { rounds: 1, single: 5, concurrent: 50, rows: 1_500, replay: 3_000 },
+};
 
 let dir: string;
 beforeEach(async () => {
@@ -17,7 +22,7 @@ afterEach(async () => {
   await rm(dir, { recursive: true });
 });
 
-it('runs every benchmark beside the raw client on a Redis of its own, and leaves nothing behind', async () => {
+it('runs every benchmark beside the raw client on servers of its own, and leaves nothing behind', async () => {
   const report = await runBench({ sizes: SMALL, logLevel: 'silent' });
   expect(Object.keys(report)).toEqual(['machine', 'results']);
   expect(report.machine).toMatchObject({ node: process.version, cores: expect.any(Number) as number });
@@ -31,6 +36,11 @@ it('runs every benchmark beside the raw client on a Redis of its own, and leaves
     'publish_single',
     'consume',
     'batch_build_Nkb_p50',
+    'strict_publish',
+    'strict_publish_many',
+    'confirm_insert',
+    'ledger_replay',
+    'ledger_replay_heap',
   ]);
   for (const result of report.results) {
     expect(Object.keys(result)).toEqual(['name', 'value', 'unit', 'baseline', 'ratio']);

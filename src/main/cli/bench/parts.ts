@@ -12,13 +12,16 @@ export interface BenchSizes {
   events: { rounds: number; perRound: number };
   /** Batches built. */
   batches: number;
+  /** Rounds; in each: events published one by one, and at once, and rows recorded. Events replayed. */
+  ledger: { rounds: number; single: number; concurrent: number; rows: number; replay: number };
 }
 
-/** About half a minute on a small machine, and as exact as a shared one allows. */
+/** Some minutes on a small machine, and as exact as a shared one allows. */
 export const FULL_SIZES: BenchSizes = {
   reads: { blocks: 20, perBlock: 500 },
   events: { rounds: 7, perRound: 10_000 },
   batches: 400,
+  ledger: { rounds: 5, single: 500, concurrent: 10_000, rows: 20_000, replay: 1_000_000 },
 };
 
 /** What a benchmark gets: our pool, and one plain client to the same server as the baseline. */

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../engine/clock.ts';
+import { TenhertzError } from '../../engine/errors.ts';
 import { createMetrics } from '../../engine/health/metrics.ts';
 import { createLogger } from '../../engine/logger.ts';
 import { connect } from '../../engine/redis/connection.ts';
@@ -10,6 +11,9 @@ import { createEmbeddedRedis } from '../../engine/redis/embedded-server.ts';
 import { benchBatch } from './batch.ts';
 import { benchCache } from './cache.ts';
 import { benchEvents } from './events.ts';
+import { benchLedger } from './ledger.ts';
+import { benchLedgerReplay } from './ledger-replay.ts';
+import { withBenchLedger } from './ledger-server.ts';
 import type { BenchResult } from './measure.ts';
 import { FULL_SIZES, type BenchParts, type BenchSizes } from './parts.ts';
 
@@ -20,8 +24,8 @@ export interface BenchReport {
 }
 
 /**
- * Runs every benchmark on a private embedded Redis that nothing else uses, each beside the raw client in the same run.
- * Takes about half a minute with the full sizes, which are the default. Nothing is left behind.
+ * Runs every benchmark on a private embedded Redis and PostgreSQL that nothing else uses, each beside the raw client in the same
+ * run. Takes some minutes with the full sizes, which are the default. Nothing is left behind.
  */
 export async function runBench(options: {
   redisServerPath?: string;
@@ -52,7 +56,12 @@ export async function runBench(options: {
       await pool.ready(5_000);
       const sizes = options.sizes ?? FULL_SIZES;
       const parts: BenchParts = { pool, raw, clock: systemClock, log, metrics, sizes };
-      const results = [...(await benchCache(parts)), ...(await benchEvents(parts)), ...benchBatch(parts)];
+      const results = [
+        ...(await benchCache(parts)),
+        ...(await benchEvents(parts)),
+        ...benchBatch(parts),
+        ...(await benchWithLedger(dir, parts)),
+      ];
       return { machine: describeMachine(), results };
     } finally {
       raw.disconnect();
@@ -63,6 +72,22 @@ export async function runBench(options: {
     await rm(dir, { recursive: true, force: true });
   }
 }
+
+/** Nothing of a machine where no PostgreSQL runs; said in the log. */
+async function benchWithLedger(dir: string, parts: BenchParts): Promise<BenchResult[]> {
+  try {
+    return await withBenchLedger(dir, parts, async ledger => [
+      ...(await benchLedger(parts, ledger)),
+      ...(await benchLedgerReplay(parts, ledger)),
+    ]);
+  } catch (error) {
+    if (!(error instanceof TenhertzError) || !NO_SERVER.has(error.code)) throw error;
+    parts.log.warn({ reason: error.message }, 'The benchmarks of the ledger were left out');
+    return [];
+  }
+}
+
+const NO_SERVER = new Set(['LEDGER_BINARY_MISSING', 'LEDGER_NO_USER', 'LEDGER_NOT_STARTED']);
 
 function describeMachine(): BenchReport['machine'] {
   const all = cpus();
