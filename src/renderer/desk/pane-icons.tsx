@@ -29,3 +29,7 @@ export const KeysIcon = (): ReactElement => (
 export const AlertsIcon = (): ReactElement => (
   <Icon path="M8 2.5a3.6 3.6 0 0 0-3.6 3.6c0 3.4-1.4 4.6-1.4 4.6h10s-1.4-1.2-1.4-4.6A3.6 3.6 0 0 0 8 2.5ZM6.8 13a1.3 1.3 0 0 0 2.4 0" />
 );
+
+export const SourcesIcon = (): ReactElement => (
+  <Icon path="M8 8.5v5M5.2 5.8a4 4 0 0 0 0 5.4M10.8 5.8a4 4 0 0 1 0 5.4M3 3.6a7 7 0 0 0 0 9.8M13 3.6a7 7 0 0 1 0 9.8M7.5 8.5h1" />
+);

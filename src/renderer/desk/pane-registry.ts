@@ -5,6 +5,7 @@ import { EventsBrowser } from '../operations/events-browser.tsx';
 import { KeysPane } from '../keys/keys-pane.tsx';
 import { LagPanel } from '../operations/lag-panel.tsx';
 import { Positions } from '../positions/positions.tsx';
+import { SourcesPane } from '../sources/sources-pane.tsx';
 import { Tape } from '../tape/tape.tsx';
 import { Watchlist } from '../watchlist/watchlist.tsx';
 import type { PaneKind } from './pane-kind.ts';
@@ -16,6 +17,7 @@ import {
   KeysIcon,
   LagIcon,
   PositionsIcon,
+  SourcesIcon,
   TapeIcon,
   WatchlistIcon,
 } from './pane-icons.tsx';
@@ -69,6 +71,15 @@ const KINDS: readonly Kind[] = [
     keywords: ['rules', 'notifications', 'sound', 'snooze', 'mute', 'quiet hours'],
   },
   {
+    kind: 'sources',
+    title: 'Sources',
+    icon: SourcesIcon,
+    component: SourcesPane,
+    many: false,
+    linked: false,
+    keywords: ['venues', 'kraken', 'coinbase', 'jupiter', 'feeds', 'quotes'],
+  },
+  {
     kind: 'health',
     title: 'System health',
     icon: HealthIcon,
@@ -104,7 +115,7 @@ const KINDS: readonly Kind[] = [
     linked: false,
     keywords: ['shortcuts', 'keyboard', 'bindings', 'hotkeys', 'settings'],
   },
-  // A new pane is one entry here: Sources, Pools.
+  // A new pane is one entry here: Pools.
 ];
 
 /** Every kind of pane, in the order in which they are offered. A pane's region is named like its title. */
