@@ -1,0 +1,288 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  bindingFrom,
+  bindingOf,
+  conflictsOf,
+  firesWhileTyping,
+  isTyping,
+  keyText,
+  refuseBinding,
+  sameKey,
+} from '../../../src/renderer/commands/bindings.ts';
+import { createCommands, type Command } from '../../../src/renderer/commands/command.ts';
+import { createKeys, readOverrides } from '../../../src/renderer/commands/keys.ts';
+import { commandEntries, inOrder, tokenEntries } from '../../../src/renderer/palette/entries.ts';
+import { createDeskDocuments, SAVE_AFTER_MS } from '../../../src/renderer/state/desk-documents.ts';
+import { createView } from '../../../src/renderer/state/view-store.ts';
+import { keepScreenDocument } from '../../../src/renderer/theme/theme.ts';
+import { browserClock } from '../../../src/renderer/time/clock.ts';
+import { TestLink } from './support.ts';
+
+function command(id: string, over: Partial<Command> = {}): Command {
+  return { id, title: id, section: 'Panes', run: vi.fn(), ...over };
+}
+
+function press(key: string, over: KeyboardEventInit = {}, target: EventTarget = window): KeyboardEvent {
+  const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...over });
+  target.dispatchEvent(event);
+  return event;
+}
+
+describe('the commands', () => {
+  it('run when they are there and make sense', () => {
+    const commands = createCommands();
+    const one = command('one');
+    const undo = commands.add([one, command('never', { when: () => false })]);
+    expect([commands.run('one'), commands.run('never'), commands.run('other')]).toEqual([true, false, false]);
+    expect(one.run).toHaveBeenCalledOnce();
+    expect(() => commands.add([command('one')])).toThrow('two commands called one');
+    undo();
+    expect(commands.find('one')).toBeUndefined();
+  });
+
+  it('are made of words by those who understand them', () => {
+    const commands = createCommands();
+    const undo = commands.suggest(query => (query.startsWith('alert') ? [command('made')] : []));
+    expect(commands.suggestions('alert sol').map(({ id }) => id)).toEqual(['made']);
+    expect(commands.suggestions('sol')).toEqual([]);
+    undo();
+    expect(commands.suggestions('alert sol')).toEqual([]);
+  });
+});
+
+describe('keys', () => {
+  it('are the default until another one is chosen, or none', () => {
+    const one = command('one', { keys: 'Alt+KeyM' });
+    expect(bindingOf(one, {})).toBe('Alt+KeyM');
+    expect(bindingOf(one, { one: 'F2' })).toBe('F2');
+    expect(bindingOf(one, { one: null })).toBeNull();
+    expect(bindingOf(command('two'), {})).toBeNull();
+  });
+
+  it('that are used twice are named with their rivals, however they are written', () => {
+    const all = [
+      command('a', { keys: 'Alt+Shift+KeyM' }),
+      command('b', { keys: 'shift+alt+m' }),
+      command('c', { keys: 'F2' }),
+      command('d'),
+    ];
+    expect(Object.fromEntries(conflictsOf(all, {}))).toEqual({ a: ['b'], b: ['a'] });
+    expect(conflictsOf(all, { b: null }).size).toBe(0);
+    expect(sameKey('Ctrl+KeyK')).toBe('control+k');
+  });
+
+  it('are written for people', () => {
+    expect(keyText('$mod+KeyK', false)).toBe('Ctrl K');
+    expect(keyText('$mod+KeyK', true)).toBe('⌘ K');
+    expect(keyText('Alt+Shift+ArrowRight', false)).toBe('Alt Shift →');
+    expect(keyText('Digit1', false)).toBe('1');
+    expect(keyText('F6', false)).toBe('F6');
+  });
+
+  it('are read from what is pressed', () => {
+    const from = (key: string, over: KeyboardEventInit = {}, mac = false): string | null =>
+      bindingFrom(new KeyboardEvent('keydown', { key, ...over }), mac);
+    expect(from('Shift', { shiftKey: true })).toBeNull();
+    expect(from('k', { code: 'KeyK', ctrlKey: true })).toBe('$mod+KeyK');
+    expect(from('µ', { code: 'KeyM', altKey: true, shiftKey: true })).toBe('Alt+Shift+KeyM');
+    expect(from('m', { code: 'KeyM' })).toBe('m');
+    expect(from('F2', { metaKey: true })).toBe('Meta+F2');
+    expect(from('k', { code: 'KeyK', metaKey: true, ctrlKey: true }, true)).toBe('$mod+Control+KeyK');
+    expect(refuseBinding('Tab')).toContain('needed');
+    expect(refuseBinding(' ')).toContain('Space');
+    expect(refuseBinding('F2')).toBeNull();
+  });
+
+  it('never fire while the trader types, but for Ctrl, Command and function keys', () => {
+    expect(['$mod+KeyK', 'F6', 'Shift+F6', 'Alt+KeyM', 'm'].map(firesWhileTyping)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+    const editable = document.createElement('div');
+    Object.defineProperty(editable, 'isContentEditable', { value: true });
+    expect(
+      [document.createElement('input'), editable, document.createElement('p'), null].map(isTyping),
+    ).toEqual([true, true, false, false]);
+  });
+});
+
+describe('the keys of the screen', () => {
+  const link = new TestLink();
+  const documents = createDeskDocuments(link, browserClock);
+  const open = () => {
+    const commands = createCommands();
+    const keys = createKeys(
+      commands,
+      documents.open('keys', () => {}),
+    );
+    return { commands, keys, stop: keys.listen(window) };
+  };
+  let made: ReturnType<typeof open>;
+  beforeEach(() => {
+    vi.useFakeTimers();
+    link.calls.length = 0;
+    link.answers['desk.read'] = () => ({
+      value: { version: 1, bindings: { kept: 'F3', odd: 7 } },
+      problem: null,
+    });
+    made = open();
+  });
+  afterEach(() => {
+    made.stop();
+    vi.useRealTimers();
+  });
+
+  it('run their commands, and take the key from the browser only then', () => {
+    const one = command('one', { keys: 'F2' });
+    const never = command('never', { keys: 'F4', when: () => false });
+    made.commands.add([one, never]);
+    expect(press('F2').defaultPrevented).toBe(true);
+    expect(press('F4').defaultPrevented).toBe(false);
+    expect(one.run).toHaveBeenCalledOnce();
+    made.stop();
+    press('F2');
+    expect(one.run).toHaveBeenCalledOnce();
+  });
+
+  it('leave typing alone, and everything while a key is being chosen', () => {
+    const one = command('one', { keys: 'm' });
+    made.commands.add([one]);
+    const input = document.createElement('input');
+    document.body.append(input);
+    press('m', {}, input);
+    const let_go = made.keys.hold();
+    press('m');
+    let_go();
+    let_go();
+    expect(one.run).not.toHaveBeenCalled();
+    press('m');
+    expect(one.run).toHaveBeenCalledOnce();
+  });
+
+  it('can be changed, taken away and brought back, and are kept', async () => {
+    await made.keys.load();
+    await made.keys.load();
+    expect(made.keys.store.getState().overrides).toEqual({ kept: 'F3' });
+    const one = command('one', { keys: 'F2' });
+    made.commands.add([one, command('kept')]);
+    made.keys.bind('one', 'F8');
+    press('F2');
+    expect(one.run).not.toHaveBeenCalled();
+    press('F8');
+    expect(one.run).toHaveBeenCalledOnce();
+    made.keys.bind('kept', null);
+    vi.advanceTimersByTime(SAVE_AFTER_MS);
+    expect(link.calls.at(-1)).toEqual({
+      command: 'desk.write',
+      args: { name: 'keys', value: { version: 1, bindings: { kept: null, one: 'F8' } } },
+    });
+    made.keys.reset('one');
+    expect(made.keys.store.getState().overrides).toEqual({ kept: null });
+    made.keys.reset();
+    expect(made.keys.store.getState().overrides).toEqual({});
+  });
+
+  it('are not written while it is not known what was kept', async () => {
+    link.answers['desk.read'] = () => {
+      throw new Error('no line');
+    };
+    await made.keys.load();
+    made.keys.bind('one', 'F8');
+    vi.advanceTimersByTime(SAVE_AFTER_MS);
+    expect(link.count('desk.write')).toBe(0);
+  });
+
+  it('that were kept in another form are the defaults', () => {
+    expect([null, 7, {}, { bindings: 7 }].map(readOverrides)).toEqual([{}, {}, {}, {}]);
+  });
+});
+
+describe("the palette's lines", () => {
+  it('are commands that make sense, with their keys, and tokens', () => {
+    const select = vi.fn();
+    const commands = [
+      command('palette.open'),
+      command('a', { keys: 'F2' }),
+      command('b', { when: () => false }),
+      command('c'),
+    ];
+    expect(commandEntries(commands, { c: 'F9' }, false).map(({ id, key }) => [id, key])).toEqual([
+      ['a', 'F2'],
+      ['c', 'F9'],
+    ]);
+    const [sol] = tokenEntries(['SOL'], select);
+    expect(sol).toMatchObject({ title: 'SOL / USD', section: 'Tokens' });
+    sol?.run();
+    expect(select).toHaveBeenCalledWith('SOL');
+  });
+
+  it('stand with those used last first, each once', () => {
+    const entries = commandEntries(
+      [command('a'), command('b'), command('h', { section: 'Help' })],
+      {},
+      false,
+    );
+    const shown = inOrder(entries, ['h', 'gone', 'b']).map(({ heading, entries: lines }) => [
+      heading,
+      lines.map(({ id }) => id),
+    ]);
+    expect(shown).toEqual([
+      ['Recent', ['h', 'b']],
+      ['Panes', ['a']],
+    ]);
+  });
+});
+
+describe('the document of the screen', () => {
+  it('brings look, welcome and last entries, and is written when one of them changes', async () => {
+    vi.useFakeTimers();
+    const link = new TestLink();
+    link.answers['desk.read'] = () => ({
+      value: { theme: 'light', welcomed: true, recent: ['a', 7] },
+      problem: null,
+    });
+    const view = createView({ theme: 'dark' });
+    const kept = keepScreenDocument(
+      view,
+      createDeskDocuments(link, browserClock).open('screen', () => {}),
+    );
+    view.setState({ theme: 'dark', density: 'compact' });
+    await kept.load();
+    await kept.load();
+    expect(view.getState()).toMatchObject({
+      theme: 'light',
+      welcomed: true,
+      recent: ['a'],
+      density: 'compact',
+    });
+    view.setState({ dialog: { kind: 'welcome' } });
+    vi.advanceTimersByTime(SAVE_AFTER_MS);
+    expect(link.count('desk.write')).toBe(0);
+    view.setState({ colours: 'blue-orange' });
+    vi.advanceTimersByTime(SAVE_AFTER_MS);
+    expect(link.calls.at(-1)?.args).toMatchObject({
+      value: { theme: 'light', colours: 'blue-orange', welcomed: true },
+    });
+    kept.stop();
+    vi.useRealTimers();
+  });
+
+  it('is left alone while there is no line to the engine', async () => {
+    const link = new TestLink();
+    link.answers['desk.read'] = () => {
+      throw new Error('no line');
+    };
+    const view = createView({ theme: 'dark' });
+    const kept = keepScreenDocument(
+      view,
+      createDeskDocuments(link, browserClock).open('screen', () => {}),
+    );
+    await kept.load();
+    expect(view.getState().welcomed).toBeNull();
+    kept.stop();
+  });
+});
