@@ -20,7 +20,7 @@ export interface SessionState {
 
 export type SessionServices = Pick<
   Services,
-  'link' | 'screen' | 'ticker' | 'clock' | 'openChart' | 'crosshair' | 'ownTrades'
+  'link' | 'screen' | 'travel' | 'ticker' | 'clock' | 'openChart' | 'crosshair' | 'ownTrades'
 >;
 
 /** How much of a bar may be out of view while the chart still counts as being at now. */
@@ -28,6 +28,8 @@ const NEARLY = 0.5;
 
 /** One chart from its opening to its removal: the canvas, its data, the shared crosshair, the marks, its size. */
 export class ChartSession {
+  /** Its chart is gone; nothing may be asked of it. */
+  stopped = false;
   readonly state: StoreApi<SessionState> = createStore<SessionState>(() => ({
     phase: FIRST_PHASE,
     atNow: true,
@@ -44,7 +46,7 @@ export class ChartSession {
   #token: Token | null = null;
 
   constructor(pane: string, container: HTMLElement, services: SessionServices) {
-    const { link, screen, ticker, clock, crosshair, openChart } = services;
+    const { link, screen, travel, ticker, clock, crosshair, openChart } = services;
     this.#pane = pane;
     this.#services = services;
     this.chart = openChart(container, readChartColors(container.ownerDocument.documentElement));
@@ -53,7 +55,8 @@ export class ChartSession {
       screen,
       clock,
       now: () => ticker.now(),
-      until: () => null,
+      // On the screen of the past nothing is shown that came later.
+      until: () => (screen === travel.screen ? travel.state.getState().at : null),
       chart: this.chart,
       onPhase: phase => {
         this.state.setState({ phase });
@@ -140,6 +143,7 @@ export class ChartSession {
   }
 
   stop(): void {
+    this.stopped = true;
     for (const undo of this.#undo) undo();
     this.#onBars.clear();
     this.#onPaint.clear();

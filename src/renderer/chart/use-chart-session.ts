@@ -32,13 +32,13 @@ export function useChartSession(
   choice: ChartChoice,
 ): { session: ChartSession | null; place: RefCallback<HTMLElement> } {
   const services = useServices();
-  const { link, screen, ticker, clock, openChart, crosshair, ownTrades } = services;
+  const { link, screen, travel, ticker, clock, openChart, crosshair, ownTrades } = services;
   const [session, setSession] = useState<ChartSession | null>(null);
 
   const place = useCallback(
     (container: HTMLElement | null) => {
       if (container === null) return undefined;
-      const parts = { link, screen, ticker, clock, openChart, crosshair, ownTrades };
+      const parts = { link, screen, travel, ticker, clock, openChart, crosshair, ownTrades };
       const opened = new ChartSession(pane, container, parts);
       setSession(opened);
       return () => {
@@ -46,15 +46,23 @@ export function useChartSession(
         opened.stop();
       };
     },
-    [pane, link, screen, ticker, clock, openChart, crosshair, ownTrades],
+    [pane, link, screen, travel, ticker, clock, openChart, crosshair, ownTrades],
   );
 
   const { token, interval, shape, log, holds, mode, look } = choice;
-  useEffect(() => session?.chart.setColors(readChartColors(document.documentElement)), [session, look]);
-  useEffect(() => session?.chart.setShape(shape), [session, shape]);
-  useEffect(() => session?.chart.setLog(log), [session, log]);
-  useEffect(() => session?.chart.setHolds(holds), [session, holds]);
-  useEffect(() => session?.chart.setWatermark(WATERMARKS[mode]), [session, mode]);
-  useEffect(() => session?.show(token, interval), [session, token, interval]);
+  useEffect(
+    () => ifOpen(session, ({ chart }) => chart.setColors(readChartColors(document.documentElement))),
+    [session, look],
+  );
+  useEffect(() => ifOpen(session, ({ chart }) => chart.setShape(shape)), [session, shape]);
+  useEffect(() => ifOpen(session, ({ chart }) => chart.setLog(log)), [session, log]);
+  useEffect(() => ifOpen(session, ({ chart }) => chart.setHolds(holds)), [session, holds]);
+  useEffect(() => ifOpen(session, ({ chart }) => chart.setWatermark(WATERMARKS[mode])), [session, mode]);
+  useEffect(() => ifOpen(session, one => one.show(token, interval)), [session, token, interval]);
   return { session, place };
+}
+
+/** A session may have ended in the very drawing that changes its choice (another screen, another time): its chart is gone then. */
+function ifOpen(session: ChartSession | null, run: (session: ChartSession) => void): void {
+  if (session !== null && !session.stopped) run(session);
 }
