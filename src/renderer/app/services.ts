@@ -3,6 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Link } from '../bridge/link.ts';
 import type { OpenPriceChart } from '../chart/chart-port.ts';
 import type { Crosshair } from '../chart/crosshair.ts';
+import type { OpenCharts } from '../chart/open-charts.ts';
 import type { OwnTrades } from '../chart/own-trades.ts';
 import type { Commands } from '../commands/command.ts';
 import type { Keys } from '../commands/keys.ts';
@@ -45,6 +46,8 @@ export interface Services {
   readonly past: Services | null;
   readonly clock: Clock;
   readonly ticker: Ticker;
+  /** The charts on the screen, for commands that do something with one of them. */
+  readonly charts: OpenCharts;
   /** The crosshair all charts share. */
   readonly crosshair: Crosshair;
   /** What charts draw the marks of own trades from. */

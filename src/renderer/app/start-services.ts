@@ -1,6 +1,8 @@
 import type { Link } from '../bridge/link.ts';
 import type { OpenPriceChart } from '../chart/chart-port.ts';
+import { chartCommands } from '../chart/chart-commands.ts';
 import { Crosshair } from '../chart/crosshair.ts';
+import { OpenCharts } from '../chart/open-charts.ts';
 import { createOwnTrades, keepOwnTrades } from '../chart/own-trades.ts';
 import { createStreamsLookup } from '../operations/streams-lookup.ts';
 import { addAlertCommands } from '../alerts/alert-commands.ts';
@@ -56,7 +58,9 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
   const parts = startDesk({ window, clock, link, view, desk, screen });
   const ticker = createTicker(clock, local => engineNow(screen.getState(), local));
   const travel = createTravel({ link, clock, now: () => ticker.now() });
+  const charts = new OpenCharts();
   parts.commands.add(travelCommands(travel, view));
+  parts.commands.add(chartCommands(charts, () => parts.dock.active()));
   const streams = createStreamsLookup(link, clock, () => document.hidden);
   const measure = (): void => {
     const state = screen.getState();
@@ -104,6 +108,7 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
     travel,
     clock,
     ticker,
+    charts,
     crosshair: new Crosshair(),
     ownTrades,
     openChart,

@@ -49,7 +49,7 @@ function AlertLine({ view, session }: { view: AlertView; session: ChartSession }
   const place = useCallback(() => {
     const element = line.current;
     const frame = element?.parentElement;
-    if (element === null || frame === null || frame === undefined) return;
+    if (element === null || frame === null || frame === undefined || session.stopped) return;
     const height = session.chart.heightOf(level);
     const beyond = height === null || height < 0 || height > frame.clientHeight;
     writeAttribute(element, 'data-beyond', String(beyond));

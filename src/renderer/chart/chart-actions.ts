@@ -1,5 +1,6 @@
 import type { ChartSession } from './chart-session.ts';
 import type { ChartSettings } from './chart-settings.ts';
+import { CHART_INTERVALS } from './intervals.ts';
 
 /** What can be done with a chart, by key, from its menu and from the palette. */
 export interface ChartAction {
@@ -59,6 +60,13 @@ export const CHART_ACTIONS: readonly ChartAction[] = [
   act('oldest', 'Oldest bar that is loaded', 'Home', 'Home', false, ({ session }) => toOldest(session)),
   act('clear', 'Take the crosshair away', 'Escape', 'Escape', false, ({ session }) => session.unpoint()),
 ];
+
+/** The action of that id; `interval-5m` and the like choose an interval. `undefined` for an id that is none. */
+export function actionById(id: string): ChartAction | undefined {
+  const interval = CHART_INTERVALS.find(one => id === `interval-${one.interval}`)?.interval;
+  if (interval !== undefined) return act(id, '', '', '', false, ({ change }) => change({ interval }));
+  return CHART_ACTIONS.find(action => action.id === id);
+}
 
 /** The action of a pressed key; `undefined` for a key of somebody else's. */
 export function actionOf(

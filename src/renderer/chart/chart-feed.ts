@@ -174,7 +174,9 @@ export class ChartFeed {
   /** After a snapshot. A stretch that ends in the past has not changed by it; bars of another market go. */
   #loadAgain(): void {
     const sameMarket = this.#deps.screen.getState().status?.mode === this.#mode;
-    const keeps = sameMarket && this.#loaded && this.#phase.phase === 'drawn';
+    // A journey back in time: what is held would show what came later.
+    const later = (this.window.last?.time ?? 0) > (this.#deps.until() ?? Infinity);
+    const keeps = sameMarket && !later && this.#loaded && this.#phase.phase === 'drawn';
     if (keeps && !this.#phase.attached) return;
     if (!sameMarket) this.#loaded = false;
     this.#load(keeps);

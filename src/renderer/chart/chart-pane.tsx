@@ -1,4 +1,12 @@
-import { useId, useState, type KeyboardEvent, type ReactElement } from 'react';
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactElement,
+} from 'react';
 import { useStore } from 'zustand/react';
 import { useServices } from '../app/services.ts';
 import { Banner } from '../banner/banner.tsx';
@@ -6,7 +14,7 @@ import type { PaneProps } from '../desk/pane-kind.ts';
 import { usePaneSettings } from '../desk/pane-settings.ts';
 import { useLinkedToken } from '../desk/use-linked-token.ts';
 import { pairName } from '../state/names.ts';
-import { actionOf, type ChartAction } from './chart-actions.ts';
+import { actionById, actionOf, type ChartAction } from './chart-actions.ts';
 import { ChartHeader } from './chart-header.tsx';
 import { ChartLegend } from './chart-legend.tsx';
 import { ChartMenu } from './chart-menu.tsx';
@@ -19,9 +27,9 @@ import './chart.css';
 
 /** The chart of the pane's token: header, legend, notice, candles or line. */
 export function ChartPane({ paneId }: PaneProps): ReactElement {
-  const { screen, view, vitals } = useServices();
+  const { screen, view, vitals, charts } = useServices();
   const mode = useStore(screen, state => state.status?.mode ?? 'live');
-  const look = useStore(view, state => state.theme);
+  const look = useStore(view, state => `${state.theme} ${state.colours}`);
   const [settings, change] = usePaneSettings(paneId, CHART_DEFAULTS, acceptChart);
   const { interval, shape, log } = settings;
   const token = useLinkedToken(paneId);
@@ -49,6 +57,18 @@ export function ChartPane({ paneId }: PaneProps): ReactElement {
       },
     });
   };
+  const latest = useRef(run);
+  useLayoutEffect(() => {
+    latest.current = run;
+  });
+  useEffect(
+    () =>
+      charts.add(paneId, id => {
+        const action = actionById(id);
+        if (action !== undefined) latest.current(action);
+      }),
+    [charts, paneId],
+  );
   const onKey = (event: KeyboardEvent): void => {
     const action = event.defaultPrevented ? undefined : actionOf(event);
     if (action === undefined) return;
@@ -58,7 +78,7 @@ export function ChartPane({ paneId }: PaneProps): ReactElement {
   };
   const name = token === null ? 'No token' : pairName(token);
   return (
-    <div className="chart-pane">
+    <div className="chart-pane" onFocus={() => charts.use(paneId)} onPointerDown={() => charts.use(paneId)}>
       <ChartHeader token={token} legend={<ChartLegend session={session} />}>
         <IntervalPicker settings={settings} onChange={change} />
         <ChartMenu settings={settings} run={run} />

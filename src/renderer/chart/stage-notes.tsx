@@ -29,7 +29,8 @@ export function StageNotes({ phase, empty, failedAlert, onRetry }: StageNotesPro
       {load.failed !== null && (
         <p className="chart-message" role="status">
           <span>
-            No history ({load.failed}). {phase.phase === 'loading' ? '' : 'The chart fills as prices come. '}
+            No history ({load.failed.replace(/\.$/, '')}).{' '}
+            {phase.phase === 'loading' ? '' : 'The chart fills as prices come. '}
             It is tried again by itself.
           </span>
           <button type="button" className="button" disabled={load.busy} onClick={onRetry}>

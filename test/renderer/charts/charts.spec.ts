@@ -189,7 +189,7 @@ test('a past that cannot be had is said, tried again by itself, and put under wh
 }) => {
   const charts = await openCharts([{ id: 'a', token: 'SOL' }], { kind: 'history-gone' });
   const message = charts.pane('a').locator('.chart-message');
-  await expect(message).toContainText('No history (The ledger is not there.)');
+  await expect(message).toContainText('No history (The ledger is not there).');
   await charts.drawn('a');
   await page.screenshot({ path: test.info().outputPath('error.png') });
   await message.getByRole('button', { name: 'Try again' }).click();
