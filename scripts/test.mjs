@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBuild } from './lib/build.mjs';
 import { findElectron } from './lib/electron.mjs';
-import { CHROMIUM, ensureNative, REDIS, XVFB } from './lib/native.mjs';
+import { CHROMIUM, ensureNative, optionalNative, POSTGRES, REDIS, XVFB } from './lib/native.mjs';
 import { refuseNode } from './lib/node-version.mjs';
 import { ensurePackages } from './lib/packages.mjs';
 import { endOnSignals, endWithNpm, run } from './lib/run.mjs';
@@ -26,7 +26,7 @@ const vitestCounts = join(root, 'test-results/vitest-counts.json');
 const playwrightReport = join(root, 'test-results/playwright.json');
 
 /** A runner that takes longer than this hangs and is ended. */
-const RUNNER_LIMIT_MS = 11 * 60_000;
+const RUNNER_LIMIT_MS = 20 * 60_000;
 
 /** @typedef {import('./lib/testing/result.mjs').Result} Result */
 
@@ -63,9 +63,11 @@ async function programs() {
   const redis = await ensureNative(root, REDIS);
   const chromium = await ensureNative(root, CHROMIUM);
   if (needsDisplay()) await ensureNative(root, XVFB);
+  const postgres = await optionalNative(root, POSTGRES);
   return {
     [REDIS.variable]: redis,
     [CHROMIUM.variable]: chromium,
+    ...(postgres !== undefined && { [POSTGRES.variable]: postgres }),
     [RUN_MARK]: mark,
     COVERAGE_DIR: rawCoverage,
     VITEST_COUNTS: vitestCounts,

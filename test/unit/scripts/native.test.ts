@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aptInstall, aptUnpack, aptWay, writeWrapper, type Run } from '../../../scripts/lib/apt.mjs';
-import { CHROMIUM, ensureNative, findNative, REDIS, usesOtherRedis } from '../../../scripts/lib/native.mjs';
+import {
+  CHROMIUM,
+  ensureNative,
+  findNative,
+  optionalNative,
+  POSTGRES,
+  REDIS,
+  usesOtherRedis,
+} from '../../../scripts/lib/native.mjs';
 import { run } from '../../../scripts/lib/run.mjs';
 
 let root = '';
@@ -181,6 +189,43 @@ describe('making sure of a program', () => {
   it('passes on an error that is a fault of ours', async () => {
     const runIt: Run = () => Promise.reject(new TypeError('a fault'));
     await expect(ensureNative(root, REDIS, { way: 'root', find: () => undefined, runIt })).rejects.toThrow(
+      TypeError,
+    );
+  });
+});
+
+describe('a program that only some tests want', () => {
+  const find = () => undefined;
+
+  it('is never installed, but unpacked with the programs beside it', async () => {
+    const calls: string[] = [];
+    const runIt: Run = (command, args) => {
+      calls.push([command, ...args].join(' '));
+      if (command === 'dpkg-deb') {
+        for (const path of [...POSTGRES.unpacked, ...(POSTGRES.beside ?? [])]) {
+          const full = join(args.at(-1) ?? '', path);
+          mkdirSync(dirname(full), { recursive: true });
+          writeFileSync(full, '', { mode: 0o755 });
+        }
+      }
+      const cache = args.find(arg => arg.startsWith('Dir::Cache='))?.slice('Dir::Cache='.length);
+      if (args.includes('--download-only')) writeFileSync(join(cache ?? '', 'archives/postgresql.deb'), '');
+      return Promise.resolve({ code: 0, output: '' });
+    };
+    const path = await optionalNative(root, POSTGRES, { way: 'root', find, runIt });
+    expect(path).toBe(join(root, 'node_modules/.cache/tenhertz/postgres/postgres'));
+    expect(readFileSync(join(dirname(path ?? ''), 'initdb'), 'utf8')).toContain('15/bin/initdb');
+    expect(calls.every(call => call.startsWith('dpkg-deb') || call.includes('Dir::State='))).toBe(true);
+  });
+
+  it('is said to be missing where it cannot be had, and the tests go on without', async () => {
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    expect(await optionalNative(root, POSTGRES, { way: 'none', find })).toBeUndefined();
+    const runIt: Run = () => Promise.resolve({ code: 1, output: 'no such package' });
+    expect(await optionalNative(root, POSTGRES, { way: 'unpack', find, runIt })).toBeUndefined();
+    expect(write).toHaveBeenCalledWith(expect.stringContaining('embedded PostgreSQL only'));
+    const fault: Run = () => Promise.reject(new TypeError('a fault'));
+    await expect(optionalNative(root, POSTGRES, { way: 'unpack', find, runIt: fault })).rejects.toThrow(
       TypeError,
     );
   });

@@ -63,6 +63,7 @@ export function createEmbeddedPostgres(deps: EmbeddedPostgresDeps): EmbeddedPost
   let server: Supervised | undefined;
   let failure: TenhertzError | undefined;
   let stopping = false;
+  let stopped = new AbortController();
   let failures = 0;
   let cancelRestart = (): void => undefined;
   let launching: Promise<void> = Promise.resolve();
@@ -70,7 +71,8 @@ export function createEmbeddedPostgres(deps: EmbeddedPostgresDeps): EmbeddedPost
   const launch = async (): Promise<void> => {
     if (await stopFormerPostmaster(home.cluster, clock))
       log.warn({ dir: home.dir }, 'A PostgreSQL of a former run was stopped');
-    if (await initCluster(home, env)) log.info({ dir: home.dir }, 'The ledger was made');
+    if (await initCluster(home, { env, signal: stopped.signal }))
+      log.info({ dir: home.dir }, 'The ledger was made');
     if (stopping) return;
     lines = [];
     const started = supervise([home.binaries.postgres, ...serverArguments(home)], {
@@ -147,6 +149,7 @@ export function createEmbeddedPostgres(deps: EmbeddedPostgresDeps): EmbeddedPost
     failure: () => failure,
     async start() {
       stopping = false;
+      stopped = new AbortController();
       const first = attempt();
       launching = first.catch(() => undefined);
       await awakeUntil(first);
@@ -157,6 +160,7 @@ export function createEmbeddedPostgres(deps: EmbeddedPostgresDeps): EmbeddedPost
     },
     async stop() {
       stopping = true;
+      stopped.abort();
       cancelRestart();
       await server?.stop(STOP_GRACE_MS);
       await launching;

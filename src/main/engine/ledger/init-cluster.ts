@@ -6,6 +6,13 @@ import { randomUUID } from 'node:crypto';
 import { messageOf, TenhertzError } from '../errors.ts';
 import { OWNER, readPassword, type ServerHome } from './server-home.ts';
 
+/** How the programs are run. */
+export interface RunOptions {
+  env: NodeJS.ProcessEnv;
+  /** Ends the program under way. */
+  signal: AbortSignal;
+}
+
 const DRAFT = 'cluster.new-';
 
 /**
@@ -15,26 +22,26 @@ const DRAFT = 'cluster.new-';
  * @returns whether it was made now.
  * @throws TenhertzError `LEDGER_OTHER_VERSION` (exit code 3), `LEDGER_FULL` (4), `LEDGER_NOT_STARTED` (1).
  */
-export async function initCluster(home: ServerHome, env: NodeJS.ProcessEnv): Promise<boolean> {
+export async function initCluster(home: ServerHome, run: RunOptions): Promise<boolean> {
   await removeDrafts(home.dir);
   const { password, made } = await readPassword(home.passwordFile);
   if (!existsSync(home.cluster)) {
-    await create(home, password, env);
+    await create(home, password, run);
     return true;
   }
-  await checkVersion(home, env);
-  if (made) await setPassword(home, password, env);
+  await checkVersion(home, run);
+  if (made) await setPassword(home, password, run);
   return false;
 }
 
-async function create(home: ServerHome, password: string, env: NodeJS.ProcessEnv): Promise<void> {
+async function create(home: ServerHome, password: string, run: RunOptions): Promise<void> {
   const id = randomUUID();
   const draft = join(home.dir, `${DRAFT}${id}`);
   const passwordFile = join(home.dir, `${DRAFT}${id}.password`);
   try {
     await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
     if (home.user !== undefined) await chown(passwordFile, home.user.uid, home.user.gid);
-    await runAs(home, env, home.binaries.initdb, [
+    await runAs(home, run, home.binaries.initdb, [
       `--pgdata=${draft}`,
       `--username=${OWNER}`,
       '--auth=scram-sha-256',
@@ -54,9 +61,9 @@ async function create(home: ServerHome, password: string, env: NodeJS.ProcessEnv
   }
 }
 
-async function checkVersion(home: ServerHome, env: NodeJS.ProcessEnv): Promise<void> {
+async function checkVersion(home: ServerHome, run: RunOptions): Promise<void> {
   const cluster = (await readFile(join(home.cluster, 'PG_VERSION'), 'utf8').catch(() => '')).trim();
-  const said = await runAs(home, env, home.binaries.postgres, ['--version']);
+  const said = await runAs(home, run, home.binaries.postgres, ['--version']);
   const ours = /PostgreSQL\) (\d+)/.exec(said)?.[1] ?? '';
   if (cluster === ours) return;
   if (cluster === '') {
@@ -78,10 +85,10 @@ async function checkVersion(home: ServerHome, env: NodeJS.ProcessEnv): Promise<v
 }
 
 /** The password's file was lost: whoever may write the cluster's files may give it another. */
-async function setPassword(home: ServerHome, password: string, env: NodeJS.ProcessEnv): Promise<void> {
+async function setPassword(home: ServerHome, password: string, run: RunOptions): Promise<void> {
   await runAs(
     home,
-    env,
+    run,
     home.binaries.postgres,
     ['--single', '-D', home.cluster, 'postgres'],
     `ALTER ROLE ${OWNER} PASSWORD '${password}'\n`,
@@ -96,16 +103,21 @@ async function removeDrafts(dir: string): Promise<void> {
 
 function runAs(
   home: ServerHome,
-  env: NodeJS.ProcessEnv,
+  options: RunOptions,
   program: string,
   args: readonly string[],
   input?: string,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = execFile(program, args, { ...home.user, cwd: home.dir, env }, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout);
-      else reject(new Error(lastLines(stderr) || error.message, { cause: error }));
-    });
+    const child = execFile(
+      program,
+      args,
+      { ...home.user, ...options, cwd: home.dir },
+      (error, stdout, stderr) => {
+        if (error === null) resolve(stdout);
+        else reject(new Error(lastLines(stderr) || error.message, { cause: error }));
+      },
+    );
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input ?? '');
   });
