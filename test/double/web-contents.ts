@@ -30,6 +30,7 @@ export class DoubleContents extends KnownEvents {
       'will-attach-webview',
       'preload-error',
       'render-process-gone',
+      'did-create-window',
       'destroyed',
     ]);
     this.load = load;

@@ -8,6 +8,9 @@ const HOST = 'tenhertz';
 /** The address of the monitor's page. It has an origin of its own, which `file://` would not have: `'self'` means us. */
 export const MONITOR_URL = `${SCHEME}://${HOST}/index.html`;
 
+/** The page of a pane in a window of its own: empty, of the same origin. */
+const POPOUT_URL = `${SCHEME}://${HOST}/popout.html`;
+
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -53,6 +56,11 @@ export function isMonitorUrl(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const url = new URL(address);
   return url.protocol === `${SCHEME}:` && url.host === HOST && url.pathname === '/index.html';
+}
+
+/** Whether `address` is the empty page that a pane in a window of its own lives in. */
+export function isPopoutUrl(address: string): boolean {
+  return address === POPOUT_URL;
 }
 
 async function answer(request: Request, rendererDir: string): Promise<Response> {

@@ -4,7 +4,7 @@ import type { Clock } from '../engine/clock.ts';
 import type { Logger } from '../engine/logger.ts';
 import { MONITOR_URL } from './app-scheme.ts';
 import type { Door } from './door.ts';
-import { lockPage, PAGE_PREFERENCES } from './hardening.ts';
+import { allowPaneWindows, lockPage, PAGE_PREFERENCES } from './hardening.ts';
 
 /** A page that crashes sooner than this after its last start would only crash again. */
 const RELOAD_AT_MOST_EVERY_MS = 10_000;
@@ -43,6 +43,7 @@ export function createMonitorWindow(deps: {
     const contents = window.webContents;
     let loadedAt = clock.monotonic();
     lockPage(contents);
+    const closePanes = allowPaneWindows(contents);
     door.admit(contents);
     contents.on('preload-error', (_event, path, error) =>
       log.error({ err: error, path }, 'the preload failed'),
@@ -55,6 +56,7 @@ export function createMonitorWindow(deps: {
     });
     window.once('ready-to-show', () => window.show());
     window.on('closed', () => {
+      closePanes();
       open = undefined;
     });
     window

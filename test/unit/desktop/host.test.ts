@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { claimDataDir, readStart } from '../../../src/main/desktop/claim.ts';
 import { setUpEnding } from '../../../src/main/desktop/ending.ts';
-import { denyPermissions, lockPage } from '../../../src/main/desktop/hardening.ts';
+import { allowPaneWindows, denyPermissions, lockPage } from '../../../src/main/desktop/hardening.ts';
 import { TenhertzError } from '../../../src/main/engine/errors.ts';
 import { silentLogger } from '../../../src/main/engine/logger.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -59,8 +59,8 @@ describe('the page', () => {
     let openHandler: (details: never) => { action: string } = () => ({ action: 'allow' });
     lockPage({
       setWindowOpenHandler: (handler: typeof openHandler) => void (openHandler = handler),
-      on: (event: string, listener: (event: { preventDefault(): void }) => void) =>
-        listeners.set(event, listener),
+      on: (event: string, listener: (...args: never[]) => void) =>
+        listeners.set(event, listener as (event: { preventDefault(): void }) => void),
     });
     expect(openHandler(undefined as never)).toEqual({ action: 'deny' });
     expect([...listeners.keys()].sort()).toEqual([
@@ -85,6 +85,61 @@ describe('the page', () => {
     );
     expect(answer).toHaveBeenCalledWith(false);
     expect((session.setPermissionCheckHandler.mock.calls[0]?.[0] as () => boolean)()).toBe(false);
+  });
+});
+
+describe('windows of single panes', () => {
+  const setUp = () => {
+    const listeners = new Map<string, (...args: unknown[]) => void>();
+    let open: (details: { url: string }) => {
+      action: string;
+      overrideBrowserWindowOptions?: object;
+    } = () => ({
+      action: 'none',
+    });
+    const closeAll = allowPaneWindows({
+      setWindowOpenHandler: (handler: never) => void (open = handler),
+      on: (event: string, listener: (...args: never[]) => void) =>
+        listeners.set(event, listener as (...args: unknown[]) => void),
+    });
+    return { open: (url: string) => open({ url }), listeners, closeAll };
+  };
+
+  it('are the only windows a page may open, at exactly one address', () => {
+    const { open } = setUp();
+    for (const url of [
+      'https://example.org/popout.html',
+      'app://tenhertz/index.html',
+      'app://tenhertz/popout.html?x',
+      'app://other/popout.html',
+      'app://tenhertz/../popout.html',
+      'about:blank',
+      'javascript:alert(1)',
+      '',
+    ])
+      expect(open(url), url).toEqual({ action: 'deny' });
+    expect(open('app://tenhertz/popout.html')).toMatchObject({
+      action: 'allow',
+      overrideBrowserWindowOptions: {
+        webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false },
+      },
+    });
+  });
+
+  it('are locked themselves, and closed with the monitor', () => {
+    const { listeners, closeAll } = setUp();
+    const made = ['open', 'gone'].map(state => ({
+      webContents: { setWindowOpenHandler: vi.fn(), on: vi.fn() },
+      close: vi.fn(),
+      isDestroyed: () => state === 'gone',
+    }));
+    for (const window of made) listeners.get('did-create-window')?.(window);
+    const [handler] = made[0]?.webContents.setWindowOpenHandler.mock.calls[0] ?? [];
+    expect((handler as () => unknown)()).toEqual({ action: 'deny' });
+    expect(made[0]?.webContents.on).toHaveBeenCalledWith('will-navigate', expect.any(Function));
+    closeAll();
+    closeAll();
+    expect(made.map(window => window.close.mock.calls.length)).toEqual([1, 0]);
   });
 });
 
