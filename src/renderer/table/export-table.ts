@@ -11,8 +11,11 @@ export function guardFormula(text: string): string {
   return FORMULA.test(text) && !DECIMAL.test(text) ? `'${text}` : text;
 }
 
+/** As much of a column as is written. */
+export type Written<Row> = Pick<Column<Row>, 'title' | 'text'>;
+
 /** Header and rows as comma-separated values (RFC 4180, CRLF), with a byte order mark so that Excel reads it as UTF-8. */
-export async function toCsv<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Promise<string> {
+export async function toCsv<Row>(columns: readonly Written<Row>[], rows: readonly Row[]): Promise<string> {
   // Loaded when it is first needed: the monitor starts without it.
   const { stringify } = await import('csv-stringify/browser/esm/sync');
   const lines = rows.map(row => columns.map(column => guardFormula(column.text(row))));
@@ -21,7 +24,7 @@ export async function toCsv<Row>(columns: readonly Column<Row>[], rows: readonly
 }
 
 /** Rows with tabs between their cells, as spreadsheets take them from the clipboard; with `titles` a first line of them. */
-export function toTsv<Row>(columns: readonly Column<Row>[], rows: readonly Row[], titles: boolean): string {
+export function toTsv<Row>(columns: readonly Written<Row>[], rows: readonly Row[], titles: boolean): string {
   const lines = rows.map(row => columns.map(column => flat(column.text(row))).join('\t'));
   return [...(titles ? [columns.map(column => flat(column.title)).join('\t')] : []), ...lines].join('\n');
 }

@@ -1,7 +1,6 @@
 import { useCallback, useState } from 'react';
 import { useServices } from '../app/services.ts';
-import type { Column } from './column.ts';
-import { fileName, saveText, toCsv, toTsv } from './export-table.ts';
+import { fileName, saveText, toCsv, toTsv, type Written } from './export-table.ts';
 
 /** How long a table says what it has done. */
 const SAID_MS = 2_500;
@@ -16,7 +15,7 @@ export interface Copy<Row> {
 }
 
 /** @param label of the table; becomes the file's name */
-export function useCopy<Row>(label: string, columns: readonly Column<Row>[]): Copy<Row> {
+export function useCopy<Row>(label: string, columns: readonly Written<Row>[]): Copy<Row> {
   const { clock, ticker } = useServices();
   const [said, setSaid] = useState('');
   const say = useCallback(

@@ -9,6 +9,9 @@ import { filterNewest, fromNewest } from '../state/log.ts';
 import { SMALL_BELOW, type Trade } from '../state/trade.ts';
 import { formatCount } from '../time/format-time.ts';
 import { PauseIcon, PlayIcon } from '../top-bar/icons.tsx';
+import { useCopy } from '../table/use-copy.ts';
+import { TAPE_DEFAULTS, TAPE_FILE, tapeFilter } from './tape-filter.ts';
+import { TapeFilterBar } from './tape-filter-bar.tsx';
 import { TapeNoticeBar } from './tape-notice-bar.tsx';
 import { TradeRow } from './trade-row.tsx';
 import { usePause } from './use-pause.ts';
@@ -16,9 +19,6 @@ import './tape.css';
 
 /** Height of a row in px (design: look, rhythm); the style sheet says the same. */
 const ROW = 22;
-
-/** `hideSmall`: trades below `SMALL_BELOW` are left out. */
-const DEFAULTS = { hideSmall: false };
 
 const COLUMNS = ['Time', 'Token', 'Side', 'Amount', 'Price', 'Value'] as const;
 
@@ -31,13 +31,13 @@ export function Tape({ paneId }: PaneProps): ReactElement {
   const trades = useStore(screen, state => state.trades);
   const generation = useStore(screen, state => state.generation);
   const started = useStore(screen, state => state.status !== null);
-  const [{ hideSmall }, change] = usePaneSettings(paneId, DEFAULTS);
+  const [settings, change] = usePaneSettings(paneId, TAPE_DEFAULTS);
+  const { hideSmall, open } = settings;
   const pause = usePause(screen);
   const shown = pause.held?.trades ?? trades;
-  const large = useMemo(
-    () => (hideSmall ? filterNewest(shown, trade => trade.size !== 'small') : null),
-    [hideSmall, shown],
-  );
+  const wanted = useMemo(() => tapeFilter(settings), [settings]);
+  const large = useMemo(() => (wanted === null ? null : filterNewest(shown, wanted)), [wanted, shown]);
+  const copy = useCopy('Trade tape', TAPE_FILE);
   const rows = { count: large?.length ?? shown.size, at: (index: number) => rowAt(index) };
   function rowAt(index: number): Trade | undefined {
     return large === null ? fromNewest(shown, index) : large[index];
@@ -61,6 +61,15 @@ export function Tape({ paneId }: PaneProps): ReactElement {
           </button>
           <button
             type="button"
+            className="chip"
+            aria-expanded={open}
+            aria-pressed={wanted !== null}
+            onClick={() => change({ open: !open })}
+          >
+            Filter
+          </button>
+          <button
+            type="button"
             className="icon-button"
             aria-pressed={pause.pressed}
             aria-label="Pause the trade tape"
@@ -71,10 +80,19 @@ export function Tape({ paneId }: PaneProps): ReactElement {
           </button>
         </span>
       </PaneTools>
+      {open && (
+        <TapeFilterBar
+          {...{ settings, change }}
+          save={() => copy.csv(large ?? filterNewest(shown, () => true))}
+          said={copy.said}
+        />
+      )}
       <TapeNoticeBar />
       <div className="tape-body" {...pause.listeners}>
         <Rows rows={rows} total={large === null ? shown.total : null} held={pause.held !== null} />
-        {started && rows.count === 0 && <Empty filtered={shown.size > 0} />}
+        {started && rows.count === 0 && (
+          <Empty filtered={shown.size > 0} small={tapeFilter({ ...settings, hideSmall: false }) === null} />
+        )}
         {pause.held !== null && (
           <p className="tape-paused">
             <span>
@@ -144,10 +162,14 @@ function Rows({ rows, total, held }: { rows: RowSource; total: number | null; he
   );
 }
 
-function Empty({ filtered }: { filtered: boolean }): ReactElement {
+function Empty({ filtered, small }: { filtered: boolean; small: boolean }): ReactElement {
   return (
     <p className="pane-empty">
-      {filtered ? (
+      {filtered && !small ? (
+        <>
+          <strong>No trade passes the filter yet.</strong> Clear it to see all of them.
+        </>
+      ) : filtered ? (
         <>
           <strong>No trade of ${SMALL_BELOW} or more yet.</strong> Smaller ones are left out.
         </>
