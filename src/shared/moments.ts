@@ -1,6 +1,9 @@
 import type { FeedEvent, PriceView, TokenBar } from './contract.ts';
 import type { EpochMs } from './units.ts';
 
+/** Begins the source of what a desk notes of its own health; the first digits of its install id follow. */
+export const OWN_SOURCE = 'tenhertz:';
+
 /** How far back the screen can travel. */
 export interface MomentRange {
   /** The oldest moment there is anything of; `null` when nothing was ever recorded. */

@@ -151,10 +151,7 @@ export function createEngine(deps: EngineDeps): Engine {
         alerts,
         price: token => projections.price(token),
         belongs,
-        barBefore: (token, before) =>
-          Promise.resolve(
-            projections.candles.bars(token, '1m', 5_000).findLast(bar => bar.time + 60_000 <= before),
-          ),
+        status,
         projections,
         refresh() {
           projections.renew();

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { PriceView, StatusView, Token } from '../../shared/contract.ts';
+import { OWN_SOURCE } from '../../shared/moments.ts';
 import type { Alerts } from './alerts/alerts.ts';
 import { createPriceCache } from './cache/price-cache.ts';
 import { openDataDir } from './config/data-dir.ts';
@@ -14,6 +15,7 @@ import { createStreamBrowser, type StreamBrowser } from './events/stream-browser
 import { createSubscription } from './events/subscription.ts';
 import type { Projections } from './feed/projections.ts';
 import type { Metrics } from './health/metrics.ts';
+import { startStatusJournal } from './health/status-journal.ts';
 import { startLedgerParts } from './ledger-parts.ts';
 import type { Market } from './market.ts';
 import { openLedger } from './ledger/open-ledger.ts';
@@ -68,7 +70,9 @@ export async function startRunning(
     price: (token: Token) => PriceView | undefined;
     /** Where the monitor can be opened, for other commands. */
     url: string | null;
-  } & Pick<MomentsDeps, 'barBefore' | 'belongs'>,
+    /** What the screen says, for the desk's own journal. */
+    status: () => StatusView;
+  } & Pick<MomentsDeps, 'belongs'>,
 ): Promise<Running> {
   const { settings, clock, log, metrics, market, tokens } = deps;
   const undo: (() => Promise<void> | void)[] = [];
@@ -151,6 +155,9 @@ export async function startRunning(
     market.start();
     updater.start();
     undo.push(() => updater.stop());
+    const { publish } = records.router;
+    const source = `${OWN_SOURCE}${dataDir.installId.slice(0, 8)}`;
+    undo.push(startStatusJournal({ status: deps.status, publish, source, clock, log }));
     if (settings.demo) undo.push(startPaperTrader({ ...deps, router: records.router }));
 
     return {
@@ -174,7 +181,10 @@ export async function startRunning(
       moments: createMoments({
         streams: createStreamPast({ pool, channels: () => subscription.channels() }),
         ledger: ledger.database === undefined ? undefined : createLedgerPast(ledger.database),
-        barBefore: deps.barBefore,
+        async barBefore(token, before) {
+          const args = { token, interval: '1m', before: Math.max(0, before - 59_999), limit: 1 } as const;
+          return (await past.history(args)).bars.at(-1);
+        },
         belongs: deps.belongs,
         tokens,
         clock,

@@ -1,4 +1,5 @@
 import type { EpochMs, FeedEvent } from '../../shared/contract.ts';
+import { OWN_SOURCE } from '../../shared/moments.ts';
 import type { Tone } from './names.ts';
 import { textIn } from '../../shared/event-data.ts';
 
@@ -23,6 +24,8 @@ export function mergeComponents(
   if (events.length === 0) return known;
   const merged = new Map(known);
   for (const { eventId, channel, source, timestamp, data } of events) {
+    // What a desk notes of itself is for time travel; its own screen knows it first hand.
+    if (source.startsWith(OWN_SOURCE)) continue;
     const component = textIn(data, 'component') ?? source;
     if ((merged.get(component)?.at ?? -Infinity) > timestamp) continue;
     const status = textIn(data, 'status') ?? 'no status';

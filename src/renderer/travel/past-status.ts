@@ -5,11 +5,8 @@ import type {
   StatusView,
   UpdaterStatus,
 } from '../../shared/contract.ts';
-import type { Moment } from '../../shared/moments.ts';
+import { OWN_SOURCE, type Moment } from '../../shared/moments.ts';
 import { textIn } from '../../shared/event-data.ts';
-
-/** What this desk's own journal says of its parts (see the engine's status journal). */
-const OWN = /^tenhertz(:|$)/;
 
 /**
  * The status a screen showed at a moment, as far as the desk noted it: the states of Redis, ledger, updater, subscription and
@@ -18,7 +15,7 @@ const OWN = /^tenhertz(:|$)/;
 export function pastStatus(moment: Moment): StatusView {
   const reports = new Map<string, FeedEvent>();
   for (const event of moment.statuses)
-    if (OWN.test(event.source)) reports.set(textIn(event.data, 'component') ?? '', event);
+    if (event.source.startsWith(OWN_SOURCE)) reports.set(textIn(event.data, 'component') ?? '', event);
   const redis = reports.get('redis');
   const ledger = reports.get('ledger');
   const updater = reports.get('updater');
