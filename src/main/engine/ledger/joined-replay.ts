@@ -1,6 +1,6 @@
 import type { ReplayQuery } from '../../../shared/replay.ts';
 import type { Clock } from '../clock.ts';
-import { messageOf, TenhertzError } from '../errors.ts';
+import { TenhertzError } from '../errors.ts';
 import { claimedSequence, decodeEntry } from '../events/decode.ts';
 import { compareEntryIds, entryTimeOf } from '../events/entry-id.ts';
 import type { StreamEvent } from '../events/event.ts';
@@ -31,15 +31,19 @@ const MOST_UNMARKED = 10_000;
 /**
  * The replay described at {@link Replay}, of all that was ever written: what the stream has trimmed is read from the ledger, the
  * rest from the stream, as one list without a hole or a double, even when the stream is trimmed while it is read. Rejects with
- * `LEDGER_DOWN` when the ledger is away and the stream alone does not reach back to `since`; `facts.streamFrom` (epoch ms, and
- * in the message) says from when on it does.
+ * `LEDGER_DOWN` (or why else there is no ledger) when the stream alone does not reach back to `since`; `facts.streamFrom` (epoch
+ * ms, and in the message) says from when on it does.
+ *
+ * @param deps.database a function is called only once the ledger is needed; it answers `undefined` where there is none by choice
  */
 export function createJoinedReplay(deps: {
-  database: LedgerDatabase;
+  database: LedgerDatabase | (() => Promise<LedgerDatabase | undefined>);
   pool: RedisPool;
   clock: Clock;
 }): Replay {
-  const { database, pool, clock } = deps;
+  const { pool, clock } = deps;
+  const open = async (): Promise<LedgerDatabase | undefined> =>
+    typeof deps.database === 'function' ? deps.database() : deps.database;
   const read = createStreamRead(pool);
 
   /** A page of the stream, and after it the stream's first entry: if that is not later than `from`, nothing is missing. */
@@ -85,7 +89,7 @@ export function createJoinedReplay(deps: {
             if (options.signal?.aborted === true) return;
           }
         } catch (error) {
-          if (!isDown(error) || !(await isWhole(channel, first))) throw shortOf(channel, first, error);
+          if (!isAway(error) || !(await isWhole(channel, first))) throw shortOf(channel, first, error);
         }
         if (first === undefined || end === undefined || compareEntryIds(first[0], end[0]) > 0) return;
         from = { id: first[0], after: false };
@@ -116,7 +120,9 @@ export function createJoinedReplay(deps: {
     range: { channel: string; from: Position; to: Position },
     { query, known, told }: { query: ReplayQuery; known: number | null; told: Set<string> },
   ): AsyncGenerator<StreamEvent> {
-    const unmarked = known === null ? [] : await readUnmarked(range.channel, known, query);
+    const database = await open();
+    if (database === undefined) return;
+    const unmarked = known === null ? [] : await readUnmarked(database, range.channel, known, query);
     let next = 0;
     for await (const event of ledgerEvents(database, range)) {
       for (let row = unmarked[next]; row !== undefined; row = unmarked[next]) {
@@ -129,7 +135,12 @@ export function createJoinedReplay(deps: {
     for (const row of unmarked.slice(next)) if (isNews(row, told)) yield row;
   }
 
-  const readUnmarked = async (channel: string, below: number, query: ReplayQuery): Promise<StreamEvent[]> => {
+  const readUnmarked = async (
+    database: LedgerDatabase,
+    channel: string,
+    below: number,
+    query: ReplayQuery,
+  ): Promise<StreamEvent[]> => {
     const { rows } = await patiently(database, () =>
       database.query<EventRow>({
         name: 'unmarked-events',
@@ -172,13 +183,18 @@ function earlier(a: Position, b: Position): Position {
   return compareEntryIds(`${a.ms}-${a.seq}`, `${b.ms}-${b.seq}`) < 0 ? a : b;
 }
 
-function isDown(error: unknown): boolean {
-  return error instanceof TenhertzError && error.code === 'LEDGER_DOWN';
+/** Whether there is no ledger to ask now; what it refused is another matter. */
+function isAway(error: unknown): error is TenhertzError {
+  return (
+    error instanceof TenhertzError &&
+    error.code !== 'LEDGER_REFUSED' &&
+    /^(LEDGER_|DATA_DIR_)/.test(error.code)
+  );
 }
 
 /** The refusal of a replay that needs the ledger while it is away. */
 function shortOf(channel: string, first: Entry | undefined, error: unknown): unknown {
-  if (!isDown(error)) return error;
+  if (!isAway(error)) return error;
   const at = first === undefined ? undefined : entryTimeOf(first[0]);
   // Its first millisecond may be cut in the middle.
   const streamFrom = at === undefined ? null : at + 1;
@@ -186,8 +202,8 @@ function shortOf(channel: string, first: Entry | undefined, error: unknown): unk
     streamFrom === null
       ? `The stream of ${channel} is empty`
       : `The stream of ${channel} reaches back to ${new Date(streamFrom).toISOString()} only: ask from then on, or again later`;
-  return new TenhertzError('LEDGER_DOWN', `${messageOf(error)} ${says}.`, {
-    exitCode: 4,
+  return new TenhertzError(error.code, `${error.message} ${says}.`, {
+    exitCode: error.exitCode,
     facts: { channel, streamFrom },
     cause: error,
   });
