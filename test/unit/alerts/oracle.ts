@@ -39,10 +39,9 @@ export function expectedDeliveries(
     else if (directions.includes('down') && value.gt(level.plus(margin))) ready = 'down';
   };
 
-  events.forEach((event, index) => {
-    const past = events.slice(0, index);
-    const token = tokenIn(event);
-    if (!('token' in condition) || token !== condition.token) return;
+  const own = events.filter(event => 'token' in condition && tokenIn(event) === condition.token);
+  own.forEach((event, index) => {
+    const past = condition.kind === 'price' ? [] : own.slice(0, index);
     if (condition.kind === 'price' && event.type === 'price_update') look(priceIn(event), event, false);
     if (condition.kind === 'move' && event.type === 'price_update') {
       look(moveAt(condition, event, past), event, false);
