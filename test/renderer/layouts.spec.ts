@@ -168,7 +168,7 @@ test('panes are maximised, moved, resized and reached by keyboard alone', async 
   await expect.poll(width).toBeGreaterThan(1_200);
   await page.keyboard.press('Alt+m');
   await expect.poll(width).toBeLessThan(500);
-  await page.keyboard.press('Alt+Shift+ArrowRight');
+  await page.keyboard.press('Control+Alt+Shift+ArrowRight');
   await expect(desk.pane('Watchlist').getByRole('tab')).toHaveCount(2);
 });
 

@@ -59,7 +59,7 @@ export function deskCommands({ dock, desk, screen }: Deps): Command[] {
     pane('pop-out', 'Open this pane in a window of its own', 'Alt+KeyP', id => void dock.popOut(id)),
     pane('close', 'Close this pane', 'Alt+KeyW', id => dock.close(id)),
     ...DIRECTIONS.flatMap(({ direction, key, resize, word }) => [
-      pane(`move-${direction}`, `Move this pane ${direction}`, `Alt+Shift+${key}`, id =>
+      pane(`move-${direction}`, `Move this pane ${direction}`, `$mod+Alt+Shift+${key}`, id =>
         dock.move(id, direction),
       ),
       pane(`${word}`, `Make this pane ${word}`, `$mod+Alt+${key}`, id => dock.resize(id, resize)),

@@ -25,6 +25,7 @@ export class Monitor {
     document.body.innerHTML = '<div id="root"></div>';
     this.link.answers['chart.bars'] = ({ tokens }: { tokens: string[] }) =>
       Object.fromEntries(tokens.map(token => [token, [barOf(NOON - 5_000, '150'), barOf(NOON, '151')]]));
+    this.link.answers['chart.history'] = () => ({ bars: [], complete: true });
     this.services = startServices({
       window,
       clock: browserClock,
