@@ -9,6 +9,8 @@ import { ChannelFacts } from './channel-facts.tsx';
 import { Components } from './components.tsx';
 import { Fact } from './fact.tsx';
 import { HealthTiles } from './health-tiles.tsx';
+import { ledgerEntry } from '../status/ledger-entry.ts';
+import { LedgerFacts } from './ledger-facts.tsx';
 import { SourceList } from './source-list.tsx';
 import './health.css';
 
@@ -58,7 +60,7 @@ function Parts({ status, current }: { status: StatusView; current: boolean }): R
   const duplicates = useStore(screen, state => state.duplicates);
   const missed = useStore(screen, state => state.missed);
   const screenHz = useStore(vitals, state => state.screenHz);
-  const { redis, updater, subscription, feed } = status;
+  const { redis, ledger, updater, subscription, feed } = status;
   return (
     <>
       <Group
@@ -78,6 +80,13 @@ function Parts({ status, current }: { status: StatusView; current: boolean }): R
             {redis.state} at {formatClock(status.at)} UTC
           </Fact>
         )}
+      </Group>
+      <Group
+        title="Ledger"
+        state={current ? ledger.state : 'unknown'}
+        tone={current ? ledgerEntry(status).tone : 'off'}
+      >
+        <LedgerFacts ledger={ledger} current={current} />
       </Group>
       <Group
         title="Updater"

@@ -4,6 +4,7 @@ import { SOURCE_TONES, SOURCE_WORDS, sourceName, type Tone } from '../state/name
 import type { ScreenState } from '../state/screen-state.ts';
 import type { Vitals } from '../state/vitals.ts';
 import { formatAge, formatClock, formatCount, formatMs } from '../time/format-time.ts';
+import { ledgerEntry } from './ledger-entry.ts';
 
 /** Above this lag the screen is no longer a tenth of a second behind (R5.9). */
 export const LAG_GOAL_MS = 100;
@@ -13,7 +14,7 @@ const QUEUE_QUIET = 1_000;
 
 /** One statement of the truth bar. */
 export interface StatusEntry {
-  /** `redis`, `source:kraken`, `sources`, `updater`, `subscription`, `screen`, `queue`, `missed`, `duplicates`, `gaps`, `refused`. */
+  /** `redis`, `ledger`, `source:kraken`, `sources`, `updater`, `subscription`, `screen`, `queue`, `missed`, `duplicates`, `gaps`, `refused`. */
   id: string;
   label: string;
   value: string;
@@ -88,6 +89,7 @@ function partsOf(status: StatusView): StatusEntry[] {
       tone: redis.state === 'up' ? 'good' : redis.state === 'connecting' ? 'busy' : 'bad',
       detail: redis.message ?? `${redis.kind} at ${redis.address}`,
     }),
+    left({ id: 'ledger', label: 'Ledger', ...ledgerEntry(status) }),
     left({
       id: 'sources',
       label: 'Sources',

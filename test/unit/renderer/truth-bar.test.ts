@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ledgerEntry } from '../../../src/renderer/status/ledger-entry.ts';
 import { entryTitle, statusEntries } from '../../../src/renderer/status/status-entries.ts';
 import { NOON, channelOf, sourceOf, statusOf } from './support.ts';
 
@@ -12,6 +13,7 @@ describe('the truth bar', () => {
     expect(entries({ status: statusOf(), ...own }, live)).toEqual({
       engine: 'connected (good)',
       redis: 'embedded · 0.3 ms (good)',
+      ledger: 'embedded (good)',
       sources: '1 of 1 (good)',
       'source:kraken': 'live (good)',
       updater: 'every 500 ms (good)',
@@ -63,6 +65,37 @@ describe('the truth bar', () => {
     expect(entries({ status: late, ...own }, live)).toMatchObject({ subscription: '140 ms (warn)' });
     const young = statusOf({ redis: { ...base.redis, latencyMs: null } });
     expect(entries({ status: young, ...own }, live)).toMatchObject({ redis: 'embedded (good)' });
+  });
+
+  it('says how the ledger is, and that it is off by choice', () => {
+    const base = statusOf().ledger;
+    const said = (ledger: Partial<typeof base>) => ledgerEntry({ ledger: { ...base, ...ledger } });
+    expect(said({ latencyMs: 0.42 })).toMatchObject({
+      value: 'embedded · 0.4 ms',
+      tone: 'good',
+      detail: 'embedded',
+    });
+    expect(
+      said({ kind: 'external', address: 'postgres://h:5432/d', unconfirmed: 3, outbox: 1 }),
+    ).toMatchObject({
+      value: 'external',
+      tone: 'good',
+      detail: 'external at postgres://h:5432/d; 4 events on their way to it',
+    });
+    expect(said({ message: 'The disk is full' })).toMatchObject({ tone: 'warn', detail: 'The disk is full' });
+    expect(said({ lost: 2 })).toMatchObject({ tone: 'warn', detail: 'embedded; 2 events were lost to it' });
+    expect(said({ state: 'down', since: NOON, message: 'gone' })).toEqual({
+      value: 'down since 12:00:00',
+      tone: 'bad',
+      detail: 'gone',
+    });
+    expect(said({ state: 'connecting', since: NOON })).toMatchObject({ tone: 'busy' });
+    expect(said({ state: 'off', kind: 'off' })).toEqual({
+      value: 'off',
+      tone: 'off',
+      detail: 'Nothing is recorded',
+    });
+    expect(said({ state: 'off', message: 'off by choice' }).detail).toBe('off by choice');
   });
 
   it('repeats nothing as a fact while the engine is silent', () => {
