@@ -1,0 +1,30 @@
+import { expect } from '@playwright/test';
+import { test } from './fixtures.ts';
+import { MonitorPage } from './pages/monitor-page.ts';
+import { TimeLine } from './pages/time-line.ts';
+
+test('the demo travels back: the screen shows what it showed then, the health too, and Escape is back', async ({
+  app,
+}) => {
+  const { page } = await app({ args: ['--demo'], postgres: 'embedded' });
+  const monitor = new MonitorPage(page);
+  const line = new TimeLine(page);
+  await expect(monitor.row('SOL').price).not.toHaveText('');
+  await expect(page.locator('[data-event-id]').first()).toBeVisible();
+  await page.waitForTimeout(4_000);
+  await line.moment.focus();
+  await line.moment.press('ArrowLeft');
+  await line.moment.press('ArrowLeft');
+  await expect(line.notice).toBeVisible();
+  await expect(line.badge).toHaveText('PAST');
+  const then = await monitor.row('SOL').price.textContent();
+  expect(then).toMatch(/\d/);
+  await page.waitForTimeout(1_000);
+  expect(await monitor.row('SOL').price.textContent()).toBe(then);
+  await expect(monitor.statusBar).toContainText('Redis');
+  await line.play.click();
+  await expect.poll(() => monitor.row('SOL').price.textContent()).not.toBe(then);
+  await page.keyboard.press('Escape');
+  await expect(line.notice).toBeHidden();
+  await expect(monitor.root).toHaveAttribute('data-connection', 'live');
+});
