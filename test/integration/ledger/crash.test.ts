@@ -14,8 +14,6 @@ import { startTestRedis, until, type TestRedis } from '../../support/redis-serve
 import { crashScript } from './crash-process.ts';
 import { inLedger, inStream, strictParts, type StrictParts } from './strict-parts.ts';
 
-/** How the embedded Redis runs. */
-const AS_EMBEDDED = ['--appendonly', 'yes', '--appendfsync', 'everysec'];
 const CHANNEL = 'trade-events';
 /** The event at which something is killed. */
 const AT = 6;
@@ -32,14 +30,14 @@ describe.each(postgresKinds)('strict publishing with the %s PostgreSQL', { timeo
   let redis: TestRedis;
   let ledger: TestLedger;
   let child: NodeChild;
-  const undo: (() => Promise<unknown> | void)[] = [];
+  const undo: (() => Promise<unknown>)[] = [];
 
   beforeAll(async () => {
     server = await startTestPostgres(kind);
   }, 60_000);
   afterAll(() => server.stop());
   beforeEach(async () => {
-    redis = await startTestRedis(AS_EMBEDDED);
+    redis = await startTestRedis(['--appendonly', 'yes', '--appendfsync', 'everysec']);
     ledger = await openTestLedger(server);
   });
   afterEach(async () => {

@@ -50,7 +50,7 @@ describe.each(postgresKinds)('with the %s PostgreSQL', kind => {
     const { metrics } = made;
     parts = await startLedgerParts({
       ...{ settings: readSettings(), database: ledger, pool, clock, log, metrics },
-      publisher: createPublisher({ pool, clock, metrics }),
+      publisher: createPublisher({ pool, clock, metrics, maxLen: 1_000_000 }),
       policies: [{ pattern: '*', atLimit: 'wait', timeoutMs: AWAY_MS + 60_000 }],
     });
     desk = createSubscription({
@@ -133,10 +133,10 @@ describe.each(postgresKinds)('with the %s PostgreSQL', kind => {
       // One publisher alone would wait at its first trade; the prices of the others go on.
       const waiters = Array.from({ length: 600 }, (_, own) => publisher(own));
       const prices = (async () => {
-        while (away === undefined) await new Promise(setImmediate);
-        let done = false;
-        void away.then(() => (done = true));
-        while (!done) {
+        await until(() => away !== undefined, 60_000, 'no outage');
+        const state = { back: false };
+        void away?.then(() => (state.back = true));
+        while (!state.back) {
           await parts.router.publish('ui-events', { type: 'note', source: 'test', data: { while: 'away' } });
           answered += 1;
         }

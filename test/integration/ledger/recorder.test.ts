@@ -1,101 +1,17 @@
-import type { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/main/engine/clock.ts';
-import type { StreamEvent } from '../../../src/main/engine/events/event.ts';
+import { describe, expect, it } from 'vitest';
 import { readEvent } from '../../../src/main/engine/events/read-event.ts';
-import { createMetrics, type Metrics } from '../../../src/main/engine/health/metrics.ts';
-import { channelModes } from '../../../src/main/engine/ledger/channel-modes.ts';
-import {
-  createRecorder,
-  type Recorder,
-  type RecorderDeps,
-} from '../../../src/main/engine/ledger/recorder.ts';
-import { silentLogger } from '../../../src/main/engine/logger.ts';
-import { openTestLedger, type TestLedger } from '../../support/ledger.ts';
-import { postgresKinds, startTestPostgres, type TestPostgres } from '../../support/postgres-server.ts';
-import { startTestRedis, until, type TestRedis } from '../../support/redis-server.ts';
-import { id, inStream, strictParts, trade, type StrictParts } from './strict-parts.ts';
+import type { TestLedger } from '../../support/ledger.ts';
+import { postgresKinds } from '../../support/postgres-server.ts';
+import { useRecorders } from './record-scene.ts';
+import { id, trade, type StrictParts } from './strict-parts.ts';
 
 describe.each(postgresKinds)('the recorder with the %s PostgreSQL', kind => {
-  let pg: TestPostgres;
-  let redis: TestRedis;
   let ledger: TestLedger;
   let parts: StrictParts;
-  let metrics: Metrics;
-  /** One connection, so that entries are in the order they were written. */
-  let client: Redis;
-  const recorders: Recorder[] = [];
-
-  beforeAll(async () => {
-    [pg, redis] = await Promise.all([startTestPostgres(kind, { fast: true }), startTestRedis()]);
-  }, 60_000);
-  afterAll(() => Promise.all([pg.stop(), redis.stop()]));
-  beforeEach(async () => {
-    ledger = await openTestLedger(pg);
-    parts = await strictParts(redis.socketPath, ledger);
-    await parts.pool.shared().flushall();
-    client = parts.pool.shared();
-    metrics = createMetrics();
-  });
-  afterEach(async () => {
-    for (const recorder of recorders.splice(0)) recorder.stop();
-    await parts.stop();
-    await ledger.close();
-  });
-
-  const recorder = (more: Partial<RecorderDeps> = {}): Recorder => {
-    const made = createRecorder({
-      database: ledger,
-      pool: parts.pool,
-      clock: systemClock,
-      log: silentLogger,
-      metrics,
-      modeOf: channelModes([{ pattern: 'quiet', mode: 'off' }]),
-      ...more,
-    });
-    recorders.push(made);
-    return made;
-  };
-
-  /** Puts an entry into a stream and gives it as a desk would read it. */
-  const written = async (channel: string, fields: Record<string, string>, at = '*'): Promise<StreamEvent> => {
-    const flat = Object.entries(fields).flat();
-    const entryId = (await client.xadd(`stream:${channel}`, at, ...flat)) ?? '';
-    const event = readEvent(channel, entryId, flat);
-    if ('reason' in event) throw new Error(event.reason);
-    return event;
-  };
-  const price = (
-    n: number,
-    more: Record<string, string> = {},
-    channel = 'price-updates',
-  ): Promise<StreamEvent> =>
-    written(channel, {
-      ...{ event_id: id(n), event_type: 'price_update', source: 'test', timestamp: '2026-11-21T12:00:00.5Z' },
-      ...{ sequence_number: String(n), data: `{"token":"SOL","price":"${n}.50"}`, ...more },
-    });
-  const prices = (from: number, to: number, channel?: string): Promise<StreamEvent[]> =>
-    Promise.all(Array.from({ length: to - from + 1 }, (_, index) => price(from + index, {}, channel)));
-
-  /** `<epoch>:<sequence> <number of the event>` in the order of replay. */
-  const recorded = async (channel = 'price-updates'): Promise<string[]> => {
-    const { rows } = await ledger.query<{ event_id: string; epoch: number; sequence: string | null }>({
-      text: `SELECT event_id, epoch, sequence FROM event_log WHERE channel = $1 AND published_at IS NOT NULL
-             AND confirmed_at IS NOT NULL ORDER BY position_ms, position_seq`,
-      values: [channel],
-    });
-    return rows.map(
-      ({ event_id, epoch, sequence }) =>
-        `${epoch}:${sequence ?? '-'} ${Number(event_id.slice(24)) || event_id}`,
-    );
-  };
-  const channelRow = async (channel = 'price-updates'): Promise<unknown> =>
-    (
-      await ledger.query({
-        text: 'SELECT epoch, last_sequence FROM channel WHERE channel = $1',
-        values: [channel],
-      })
-    ).rows[0];
+  const { recorder, written, price, prices, recorded, channelRow } = useRecorders(
+    kind,
+    scene => ({ ledger, parts } = scene),
+  );
 
   it('records an event as its stream has it', async () => {
     const one = recorder();
@@ -109,7 +25,7 @@ describe.each(postgresKinds)('the recorder with the %s PostgreSQL', kind => {
         ...{ event_id: id(7), channel: 'price-updates', epoch: 1, sequence: '7', event_type: 'price_update' },
         ...{ source: 'test', occurred_at: new Date('2026-11-21T12:00:00.500Z'), stream_id: event.entryId },
         ...{ received_at: new Date(event.entryTime), published_at: new Date(event.entryTime) },
-        ...{ position_ms: ms, position_seq: seq, confirmed_at: expect.any(Date) },
+        ...{ position_ms: ms, position_seq: seq, confirmed_at: expect.any(Date) as Date },
         text: '{"big": 12345678901234567890.5, "price": 141.250, "token": "SOL"}',
       },
     ]);
@@ -124,7 +40,7 @@ describe.each(postgresKinds)('the recorder with the %s PostgreSQL', kind => {
       unconfirmed: 0,
       confirmFailures: 0,
       lost: 0,
-      confirmMs: expect.any(Number),
+      confirmMs: expect.any(Number) as number,
     });
     expect(one.highest().get('price-updates')).toBe(7);
   });
@@ -227,89 +143,5 @@ describe.each(postgresKinds)('the recorder with the %s PostgreSQL', kind => {
     const { rows } = await ledger.query({ text: 'SELECT data FROM event_log ORDER BY position_ms' });
     expect(one.stats()).toMatchObject({ lost: 0, unconfirmed: 0 });
     expect(rows).toEqual([{ data: { a: '\uFFFD\uFFFD' } }, { data: { text: 'a\uFFFDb' } }]);
-  });
-
-  it('leaves out an event that cannot be stored, and counts it', async () => {
-    await ledger.query({ text: `ALTER TABLE event_log ADD CHECK (data::text NOT LIKE '%poison%')` });
-    const one = recorder();
-    one.add([
-      ...(await prices(1, 9)),
-      await price(10, { data: '{"token":"X","price":"1","n":"poison"}' }),
-      await price(11),
-    ]);
-    await one.flush(5_000);
-    expect(await recorded()).toHaveLength(10);
-    expect(one.stats()).toMatchObject({ lost: 1, confirmFailures: 1, unconfirmed: 0 });
-    expect((await metrics.ledgerLost.get()).values).toMatchObject([
-      { labels: { reason: 'refused' }, value: 1 },
-    ]);
-  });
-
-  it('keeps events while the ledger is away, and records them when it is back', async () => {
-    const one = recorder();
-    await pg.halt();
-    one.add(await prices(1, 1_500));
-    await until(() => one.stats().confirmFailures > 1, 5_000, 'no failure was counted');
-    expect(one.stats()).toMatchObject({ unconfirmed: 1_500, lost: 0 });
-    expect((await metrics.ledgerConfirmFailures.get()).values[0]?.value).toBe(one.stats().confirmFailures);
-    await pg.restart();
-    await until(
-      () => one.stats().unconfirmed === 0,
-      10_000,
-      () => JSON.stringify(one.stats()),
-    );
-    expect(await recorded()).toHaveLength(1_500);
-  });
-
-  it('reads from the streams what had no room in memory', async () => {
-    const one = recorder({ maxEvents: 500 });
-    await pg.halt();
-    const events = await prices(1, 3_000);
-    one.add(events.slice(0, 400));
-    one.add(await prices(10_001, 10_050, 'ui-events'));
-    one.add(events.slice(400));
-    expect(one.stats().unconfirmed).toBe(3_050);
-    await pg.restart();
-    await until(
-      () => one.stats().unconfirmed === 0,
-      10_000,
-      () => JSON.stringify(one.stats()),
-    );
-    one.add([await price(3_001)]);
-    await one.flush(5_000);
-    expect(await recorded()).toEqual(Array.from({ length: 3_001 }, (_, n) => `1:${n + 1} ${n + 1}`));
-    expect(await recorded('ui-events')).toHaveLength(50);
-    expect(one.stats().lost).toBe(0);
-  });
-
-  it('counts what was trimmed before it could be read as lost', async () => {
-    const one = recorder({ maxBytes: 10_000 });
-    await pg.halt();
-    one.add(await prices(1, 300));
-    await parts.pool.shared().xtrim('stream:price-updates', 'MAXLEN', '=', 100);
-    await pg.restart();
-    await until(
-      () => one.stats().unconfirmed === 0,
-      10_000,
-      () => JSON.stringify(one.stats()),
-    );
-    expect(await recorded()).toHaveLength(100);
-    expect(one.stats().lost).toBe(200);
-    expect((await metrics.ledgerLost.get()).values).toMatchObject([
-      { labels: { reason: 'trimmed' }, value: 200 },
-    ]);
-    expect(await inStream(parts.pool, 'price-updates')).toHaveLength(100);
-  });
-
-  it('a flush ends in time while the ledger is away', async () => {
-    const one = recorder();
-    await pg.halt();
-    one.add([await price(1)]);
-    const began = Date.now();
-    await one.flush(300);
-    expect(Date.now() - began).toBeLessThan(1_500);
-    expect(one.stats().unconfirmed).toBe(1);
-    await pg.restart();
-    await ledger.ready(10_000);
   });
 });

@@ -1,3 +1,4 @@
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { systemClock } from '../../../src/main/engine/clock.ts';
 import type { NewEvent } from '../../../src/main/engine/events/event.ts';
 import { createBringUp, type BringUp } from '../../../src/main/engine/ledger/bring-up.ts';
@@ -7,7 +8,10 @@ import { createStrictPublisher } from '../../../src/main/engine/ledger/strict-pu
 import { silentLogger } from '../../../src/main/engine/logger.ts';
 import type { Metrics } from '../../../src/main/engine/health/metrics.ts';
 import type { RedisPool } from '../../../src/main/engine/redis/pool.ts';
+import { openTestLedger, type TestLedger } from '../../support/ledger.ts';
+import { startTestPostgres, type PostgresKind, type TestPostgres } from '../../support/postgres-server.ts';
 import { testPool } from '../../support/redis-pool.ts';
+import { startTestRedis, type TestRedis } from '../../support/redis-server.ts';
 
 /** What one process publishes strictly with. */
 export interface StrictParts {
@@ -79,4 +83,34 @@ export async function inLedger(
   return rows.map(
     ({ event_id, sequence, published }) => `${sequence} ${Number(event_id.slice(24))}${published ? '+' : ''}`,
   );
+}
+
+/** What the tests of one file work on. */
+export interface StrictScene {
+  pg: TestPostgres;
+  redis: TestRedis;
+  ledger: TestLedger;
+  parts: StrictParts;
+}
+
+/** The two servers of a suite, and for each test a fresh ledger, an empty Redis and the parts of one process, handed to `ready`. */
+export function useStrictParts(kind: PostgresKind, ready: (scene: StrictScene) => void): void {
+  let pg: TestPostgres;
+  let redis: TestRedis;
+  let scene: StrictScene;
+  beforeAll(async () => {
+    [pg, redis] = await Promise.all([startTestPostgres(kind, { fast: true }), startTestRedis()]);
+  }, 60_000);
+  afterAll(() => Promise.all([pg.stop(), redis.stop()]));
+  beforeEach(async () => {
+    const ledger = await openTestLedger(pg);
+    const parts = await strictParts(redis.socketPath, ledger);
+    await parts.pool.shared().flushall();
+    scene = { pg, redis, ledger, parts };
+    ready(scene);
+  });
+  afterEach(async () => {
+    await scene.parts.stop();
+    await scene.ledger.close();
+  });
 }
