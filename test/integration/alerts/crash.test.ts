@@ -5,22 +5,20 @@ import { fileURLToPath } from 'node:url';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AlertCondition, AlertDraft } from '../../../src/shared/alerts.ts';
-import { createAlerts } from '../../../src/main/engine/alerts/alerts.ts';
+import { createAlerts, type Alerts } from '../../../src/main/engine/alerts/alerts.ts';
 import { systemClock } from '../../../src/main/engine/clock.ts';
-import type { StreamEvent } from '../../../src/main/engine/events/event.ts';
-import { readEvent } from '../../../src/main/engine/events/read-event.ts';
 import { silentLogger } from '../../../src/main/engine/logger.ts';
 import { nodeScript, type NodeChild, type NodeScript } from '../../support/node-child.ts';
 import { startTestRedis, until, type TestRedis } from '../../support/redis-server.ts';
 import { expectedDeliveries } from '../../unit/alerts/oracle.ts';
 import { plainClient } from '../events/desk.ts';
+import { behind, everything, groups, pending, STREAM } from './stream.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const TOKENS = Array.from({ length: 100 }, (_, index) => `T${index}`);
 const RULES = 1_000;
 const PER_SECOND = 10_000;
 const SECONDS = 6;
-const STREAM = 'stream:price-updates';
 
 let server: TestRedis;
 let client: Redis;
@@ -33,7 +31,7 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'th-alerts-'));
   // A desk that says what rings, and every second how much of the processor the alerts took.
   script = await nodeScript(`
-    import { createAlerts } from '${root}src/main/engine/alerts/alerts.ts';
+    import { createAlerts, type Alerts } from '${root}src/main/engine/alerts/alerts.ts';
     import { systemClock } from '${root}src/main/engine/clock.ts';
     import { createSubscription } from '${root}src/main/engine/events/subscription.ts';
     import { silentLogger } from '${root}src/main/engine/logger.ts';
@@ -82,28 +80,28 @@ describe('1,000 rules at 10,000 events a second, killed with -9 in the middle', 
     const used = { busyMs: 0, applied: 1, cpuMs: 0 };
     const stops = [15_000, 32_000, 44_000];
     let child = run(used, stops[0]);
-    await until(async () => (await groups()) === 1, 10_000, 'no group');
+    await until(async () => (await groups(client)) === 1, 10_000, 'no group');
     const restarts: number[] = [];
     await publish(async sent => {
       if (sent < (stops[0] ?? Infinity) + 4_000) return;
       stops.shift();
       await child.kill();
       // What was not acknowledged by then is given again, and what came meanwhile is there.
-      restarts.push(await pending());
+      restarts.push(await pending(client));
       // One that was kept and not told yet is in the log, which a window looks at when it comes back.
       kept.push(...logged());
       child = run(used, stops[0]);
     });
     await until(
-      async () => (await behind()) === 0,
+      async () => (await behind(client)) === 0,
       60_000,
-      async () => `${await behind()} entries are left`,
+      async () => `${await behind(client)} entries are left`,
     );
     await child.kill();
     kept.push(...logged());
     const rung = (await readFile(join(dir, 'rung'), 'utf8')).trimEnd().split('\n');
 
-    const events = await everything();
+    const events = await everything(client);
     expect(events).toHaveLength(PER_SECOND * SECONDS);
     const expected = rules.flatMap(({ id, draft }) =>
       expectedDeliveries(draft.condition, draft.mode, events).map(eventId => `${id} ${eventId}`),
@@ -124,8 +122,8 @@ describe('1,000 rules at 10,000 events a second, killed with -9 in the middle', 
   });
 });
 
-/** Ten rules a token; the folder holds them afterwards. */
-function makeRules(): { id: string; draft: AlertDraft }[] {
+/** The alerts of the folder, in this process; only while no other has them. */
+function openAlerts(): Alerts {
   const alerts = createAlerts({
     clock: systemClock,
     log: silentLogger,
@@ -135,6 +133,12 @@ function makeRules(): { id: string; draft: AlertDraft }[] {
     positions: () => ({ reports: [], books: [], prices: [] }),
   });
   alerts.open(join(dir, 'alerts'));
+  return alerts;
+}
+
+/** Ten rules a token; the folder holds them afterwards. */
+function makeRules(): { id: string; draft: AlertDraft }[] {
+  const alerts = openAlerts();
   const rules = Array.from({ length: RULES }, (_, index) => {
     const token = TOKENS[index % TOKENS.length] ?? '';
     const draft: AlertDraft = {
@@ -210,15 +214,7 @@ function run(
 
 /** What the log holds now. */
 function logged(): string[] {
-  const alerts = createAlerts({
-    clock: systemClock,
-    log: silentLogger,
-    price: () => undefined,
-    lagMs: () => null,
-    sources: () => [],
-    positions: () => ({ reports: [], books: [], prices: [] }),
-  });
-  alerts.open(join(dir, 'alerts'));
+  const alerts = openAlerts();
   const log: string[] = [];
   for (let before: number | null = null; ;) {
     const part = alerts.handlers['alerts.deliveries']({ before, limit: 500, ruleId: null });
@@ -228,34 +224,4 @@ function logged(): string[] {
   }
   alerts.close();
   return log;
-}
-
-async function everything(): Promise<StreamEvent[]> {
-  const events: StreamEvent[] = [];
-  for (let from = '-'; ;) {
-    const entries = await client.xrange(STREAM, from, '+', 'COUNT', 10_000);
-    for (const [id, fields] of entries) {
-      const event = readEvent('price-updates', id, fields);
-      if (!('reason' in event)) events.push(event);
-    }
-    const last = entries.at(-1);
-    if (last === undefined) return events;
-    from = `(${last[0]}`;
-  }
-}
-
-async function groups(): Promise<number> {
-  if ((await client.exists(STREAM)) === 0) return 0;
-  return ((await client.xinfo('GROUPS', STREAM)) as unknown[]).length;
-}
-
-async function pending(): Promise<number> {
-  return Number((await client.xpending(STREAM, 'desk:test'))[0]);
-}
-
-/** Entries that were not acknowledged, given or not. */
-async function behind(): Promise<number> {
-  const [group] = (await client.xinfo('GROUPS', STREAM)) as [string[]];
-  const last = String(group[group.indexOf('last-delivered-id') + 1]);
-  return (await client.xrange(STREAM, `(${last}`, '+', 'COUNT', 100)).length + (await pending());
 }

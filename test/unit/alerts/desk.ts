@@ -32,9 +32,9 @@ export interface TestDesk {
   /** In the order in which they were told. */
   rung: AlertDelivery[];
   /** Applies events as one batch. */
-  apply(events: StreamEvent[], phase?: 'snapshot' | 'live'): void;
+  apply: (events: StreamEvent[], phase?: 'snapshot' | 'live') => void;
   /** Makes a rule and answers its id. */
-  save(condition: AlertCondition, more?: Partial<AlertDraft>): string;
+  save: (condition: AlertCondition, more?: Partial<AlertDraft>) => string;
 }
 
 /** Alerts on a folder, without Redis. */
