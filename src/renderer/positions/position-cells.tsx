@@ -87,7 +87,7 @@ const MARKED: ReadonlySet<WorthPart> = new Set(['value', 'unrealised', 'today', 
 /** One of the sums a position comes to. Drawn anew when its token's price changes, and only if the cell depends on it. */
 export function WorthCell({ holding, part }: { holding: Holding; part: WorthPart }): ReactElement {
   const { screen, ticker } = useServices();
-  const told = part === 'pnl' && holding.told?.pnl != null;
+  const told = part === 'pnl' && (holding.told?.pnl ?? null) !== null;
   const marked = MARKED.has(part) && !told;
   const mark = useStore(screen, state => (marked ? holdingMark(state.prices, holding) : undefined));
   const worth = worthOf(holding, mark, ticker.now())[part];

@@ -83,7 +83,9 @@ export function totalFreshness(
   const open = holdings.filter(({ told, book }) => told !== null || book?.amount.isZero() === false);
   const marks = open.map(holding => freshnessOf(holdingMark(prices, holding), now));
   // The profit that is told was counted by its producer; only our own depends on the marks.
-  const own = open.flatMap((holding, index) => (holding.told?.pnl == null ? (marks[index] ?? []) : []));
+  const own = open.flatMap((holding, index) =>
+    (holding.told?.pnl ?? null) === null ? (marks[index] ?? []) : [],
+  );
   return {
     pnl: worstOf([...amounts, ...own]),
     value: marks.every(one => one === 'unavailable') ? 'unavailable' : worstOf([...amounts, ...marks]),

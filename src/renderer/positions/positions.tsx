@@ -39,14 +39,11 @@ export function Positions({ paneId }: PaneProps): ReactElement {
   const day = useDay();
   const [settings, change] = usePaneSettings(paneId, POSITION_DEFAULTS, acceptTableSettings);
   const select = useSelectToken(paneId);
-  const before = useRef<readonly Holding[]>([]);
+  const [known] = useState(() => new Map<string, Holding>());
   const rows = useMemo(() => {
     const joined = joinHoldings<Position>(positions.values(), books.values(), day);
-    return inOrder(joined.map(reuse(before.current)), tokens);
-  }, [positions, books, tokens, day]);
-  useEffect(() => {
-    before.current = rows;
-  });
+    return inOrder(reuse(joined, known), tokens);
+  }, [positions, books, tokens, day, known]);
   const several = useMemo(() => new Set(rows.map(row => row.channel)).size > 1, [rows]);
   const columns = useMemo(
     () => positionColumns(screen, () => ticker.now(), several),
@@ -92,12 +89,14 @@ export function Positions({ paneId }: PaneProps): ReactElement {
 }
 
 /** The same row object while nothing of it changed, so that its cells are not drawn anew. */
-function reuse(before: readonly Holding[]): (holding: Holding) => Holding {
-  const known = new Map(before.map(holding => [holding.key, holding]));
-  return holding => {
+function reuse(holdings: readonly Holding[], known: Map<string, Holding>): Holding[] {
+  const rows = holdings.map(holding => {
     const old = known.get(holding.key);
     return old !== undefined && old.told === holding.told && old.facts === holding.facts ? old : holding;
-  };
+  });
+  known.clear();
+  for (const row of rows) known.set(row.key, row);
+  return rows;
 }
 
 /** Start of the UTC day on the engine's clock; changes at midnight. */

@@ -31,33 +31,39 @@ export function PositionTotals({ holdings }: { holdings: readonly Holding[] }): 
       <Total
         name="today"
         label="Today"
-        span={today}
+        ref={today}
         sum={totals.today}
         signed
         partial={partOf(totals.noToday, totals)}
       />
-      <Total name="pnl" label="PnL" span={pnl} sum={totals.pnl} signed partial={partOf(0, totals)} />
-      <Total name="value" label="Value" span={value} sum={totals.value} partial={left} />
+      <Total name="pnl" label="PnL" ref={pnl} sum={totals.pnl} signed partial={partOf(0, totals)} />
+      <Total name="value" label="Value" ref={value} sum={totals.value} partial={left} />
       <span className="visually-hidden" ref={stale} />
     </span>
   );
 }
 
-function Total(props: {
+function Total({
+  name,
+  label,
+  ref,
+  sum,
+  signed = false,
+  partial,
+}: {
   name: string;
   label: string;
-  span: RefObject<HTMLSpanElement | null>;
+  ref: RefObject<HTMLSpanElement | null>;
   sum: Decimal | null;
   signed?: boolean;
   partial: string;
 }): ReactElement {
-  const { name, label, sum, signed = false, partial } = props;
   return (
     <span
       className="position-total"
       data-total={name}
       data-partial={partial !== ''}
-      ref={props.span}
+      ref={ref}
       title={`${label} in US dollars${partial === '' ? '' : `; ${partial}`}`}
     >
       {label}{' '}

@@ -74,7 +74,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
   const first = items[0]?.index ?? 0;
   const after = rows.length - 1 - (items.at(-1)?.index ?? rows.length - 1);
   const reveal = (row: number): void => {
-    if (whole) body.current?.children[row]?.scrollIntoView?.({ block: 'nearest' });
+    if (whole) body.current?.children[row]?.scrollIntoView({ block: 'nearest' });
     else virtual.scrollToIndex(row);
   };
   const idAt = (index: number): string | undefined => {

@@ -20,7 +20,12 @@ export async function toCsv<Row>(columns: readonly Written<Row>[], rows: readonl
   const { stringify } = await import('csv-stringify/browser/esm/sync');
   const lines = rows.map(row => columns.map(column => guardFormula(column.text(row))));
   const header = columns.map(column => guardFormula(column.title));
-  return stringify([header, ...lines], { record_delimiter: 'windows', bom: true });
+  return stringify([header, ...lines], {
+    record_delimiter: 'windows',
+    bom: true,
+    // By itself it quotes only whole ends of a line.
+    quoted_match: /[\r\n]/,
+  });
 }
 
 /** Rows with tabs between their cells, as spreadsheets take them from the clipboard; with `titles` a first line of them. */

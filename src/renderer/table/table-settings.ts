@@ -78,7 +78,8 @@ export function fitColumns<Row>(
 ): readonly Column<Row>[] {
   let kept = columns;
   const total = (): number => kept.reduce((sum, { id }) => sum + width(id), 0);
-  while (room > 0 && total() > room) {
+  if (room === 0) return kept;
+  for (let over = total() > room; over; over = total() > room) {
     const least = Math.max(...kept.map(column => column.drop ?? 0));
     if (least <= 0) break;
     const gone = kept.findLast(column => column.drop === least);

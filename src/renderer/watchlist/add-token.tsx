@@ -1,4 +1,4 @@
-import { useEffect, useId, useState, type FormEvent, type ReactElement } from 'react';
+import { useEffect, useId, useState, type ReactElement } from 'react';
 import type { TokenCheck } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
 import { sourceName } from '../state/names.ts';
@@ -45,7 +45,7 @@ export function AddToken({
     };
   }, [link, clock, wanted]);
 
-  const submit = (event: FormEvent): void => {
+  const submit = (event: { preventDefault(): void }): void => {
     event.preventDefault();
     if (wanted === '' || busy) return;
     setBusy(true);

@@ -26,12 +26,16 @@ const rowData = ({ token }: Watched): { 'data-token': string } => ({ 'data-token
 
 /** One object per token, so that rows stay the same while tokens are added, removed and moved. */
 function useWatched(tokens: readonly Token[]): readonly Watched[] {
-  const known = useRef(new Map<Token, Watched>());
-  return useMemo(() => {
-    const rows = tokens.map(token => known.current.get(token) ?? { token });
-    known.current = new Map(rows.map(row => [row.token, row]));
-    return rows;
-  }, [tokens]);
+  const [known] = useState(() => new Map<Token, Watched>());
+  return useMemo(
+    () =>
+      tokens.map(token => {
+        const row = known.get(token) ?? { token };
+        known.set(token, row);
+        return row;
+      }),
+    [tokens, known],
+  );
 }
 
 /** The watchlist: every token of the engine's list, with or without a price. */

@@ -101,7 +101,7 @@ export class TradeBooks {
 
   #letGo(): void {
     const closed = [...this.#books].find(([, { book }]) => book.amount.isZero());
-    const [oldest] = closed ?? [...this.#books.keys()];
+    const oldest = closed?.[0] ?? this.#books.keys().next().value;
     if (oldest !== undefined) this.#books.delete(oldest);
   }
 }
