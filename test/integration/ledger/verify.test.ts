@@ -107,6 +107,21 @@ describe.each(postgresKinds)('what verify finds, with the %s PostgreSQL', kind =
     });
   });
 
+  it('finds a number another program took, and lets it number its own events as it likes', async () => {
+    const all = events('trade-events', 10);
+    const own: Written[] = [3, 700, 50].map((sequence, index) => ({
+      ...{ channel: 'trade-events', id: `own-${sequence}`, at: START + 500 + index, sequence },
+    }));
+    await toLedger(desk.ledger, own, 0);
+    await desk.write([...all, ...own], all);
+    const { found } = await desk.verify();
+    expect(kinds(found)).toEqual(['duplicate_sequence 3']);
+    expect(found[0]).toMatchObject({
+      event_id: 'own-3',
+      detail: 'another program gave it; in the ledger it is event trade-events-3',
+    });
+  });
+
   it('finds where the numbers began anew', async () => {
     const all = events('price-updates', 10);
     const anew = events('price-updates', 5).map(one => ({

@@ -1,6 +1,6 @@
 import type { Difference } from './difference.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
-import { EPOCHS, GIVEN_AGAIN, HOLES, OLDEST_TICK, OUTBOX, WRONG_ORDER } from './verify-statements.ts';
+import { EPOCHS, GIVEN_AGAIN, HOLES, OLDEST_TICK, OUTBOX, TAKEN, WRONG_ORDER } from './verify-statements.ts';
 import type { ChannelCheck } from './verify-pages.ts';
 
 /** A record as these statements give it. */
@@ -36,6 +36,14 @@ export async function checkNumbers(check: ChannelCheck): Promise<void> {
     for await (const rows of snapshot.pages<NumberedRow & { before: string }>(WRONG_ORDER, times)) {
       if (signal.aborted) return;
       for (const row of rows) await tell('order', row, `stands after number ${row.before}`);
+    }
+    for await (const rows of snapshot.pages<NumberedRow & { earlier: string }>(TAKEN, times)) {
+      for (const row of rows)
+        await tell(
+          'duplicate_sequence',
+          row,
+          `another program gave it; in the ledger it is event ${row.earlier}`,
+        );
     }
     const epochs = await snapshot.all<{ epoch: number; lowest: string; highest: string }>(EPOCHS, times);
     for (const { epoch, lowest, highest } of epochs) {

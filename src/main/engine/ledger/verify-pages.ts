@@ -138,6 +138,7 @@ async function reportMissing(check: ChannelCheck, all: readonly RawEntry[]): Pro
   for (const entry of entries) {
     const { sequence } = entry.event;
     const other = sequence === null ? undefined : holder.get(String(sequence));
+    if (sequence !== null && other === undefined) missing.add(BigInt(sequence));
     if (other !== undefined) {
       const detail = `not in the ledger, whose number ${sequence ?? ''} is event ${other}`;
       await check.report({ ...base('duplicate_sequence', entry), detail });
@@ -145,7 +146,6 @@ async function reportMissing(check: ChannelCheck, all: readonly RawEntry[]): Pro
       const detail = 'not in the ledger, which gives the numbers of this channel and never gave this one';
       await check.report({ ...base('extra_entry', entry), detail });
     } else {
-      if (sequence !== null) missing.add(BigInt(sequence));
       await check.report({ ...base('missing_in_ledger', entry), detail: 'in the stream, not in the ledger' });
     }
   }

@@ -132,19 +132,24 @@ export const OUTBOX = `
   FROM event_log WHERE channel = $1 AND published_at IS NULL AND position_ms BETWEEN $2 AND $3
   ORDER BY epoch, sequence`;
 
-/** Records whose number is not above that of the record before them, in the order of replay. */
+/**
+ * Records whose number is not above that of the record before them, in the order of replay. Epochs of zero and below hold what other
+ * programs numbered in a strict channel, in whatever way.
+ */
 export const WRONG_ORDER = `
   SELECT event_id, sequence::text AS sequence, before::text AS before, stream_id FROM (
     SELECT event_id, sequence, stream_id, epoch, lag(sequence) OVER place AS before, lag(epoch) OVER place AS epoch_before
     FROM event_log
     WHERE channel = $1 AND position_ms BETWEEN $2 AND $3 AND published_at IS NOT NULL AND sequence IS NOT NULL
+      AND epoch > 0
     WINDOW place AS (ORDER BY position_ms, position_seq)
   ) placed WHERE epoch = epoch_before AND sequence <= before`;
 
 /** The epochs of a channel that have records between two times, with their lowest and highest numbers there. */
 export const EPOCHS = `
   SELECT epoch, min(sequence)::text AS lowest, max(sequence)::text AS highest FROM event_log
-  WHERE channel = $1 AND position_ms BETWEEN $2 AND $3 AND sequence IS NOT NULL GROUP BY epoch ORDER BY epoch`;
+  WHERE channel = $1 AND position_ms BETWEEN $2 AND $3 AND sequence IS NOT NULL AND epoch > 0
+  GROUP BY epoch ORDER BY epoch`;
 
 /** Numbers between $3 and $4 of epoch $2 that no record has. */
 export const HOLES = `
@@ -157,8 +162,14 @@ export const HOLES = `
 export const GIVEN_AGAIN = `
   SELECT e.event_id, e.sequence::text AS sequence, e.stream_id, o.event_id AS earlier
   FROM (SELECT * FROM event_log WHERE channel = $1 AND epoch = $2 AND sequence IS NOT NULL ORDER BY sequence LIMIT 1) e
-  JOIN event_log o ON o.channel = e.channel AND o.epoch < e.epoch AND o.sequence = e.sequence
+  JOIN event_log o ON o.channel = e.channel AND o.epoch > 0 AND o.epoch < e.epoch AND o.sequence = e.sequence
   WHERE e.position_ms BETWEEN $3 AND $4 ORDER BY o.epoch DESC LIMIT 1`;
+
+/** Of $1 from $2 to $3 (epoch ms): what another program gave a number of the ledger's, and the record that has it. */
+export const TAKEN = `
+  SELECT e.event_id, e.sequence::text AS sequence, e.stream_id, o.event_id AS earlier
+  FROM event_log e JOIN event_log o ON o.channel = e.channel AND o.epoch > 0 AND o.sequence = e.sequence
+  WHERE e.channel = $1 AND e.position_ms BETWEEN $2 AND $3 AND e.epoch <= 0 ORDER BY e.position_ms, e.position_seq`;
 
 /** Where a channel's price ticks begin: what is older may have lost its ticks to retention. */
 export const OLDEST_TICK = `
