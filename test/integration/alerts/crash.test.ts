@@ -92,11 +92,7 @@ describe('1,000 rules at 10,000 events a second, killed with -9 in the middle', 
       kept.push(...logged());
       child = run(used, stops[0]);
     });
-    await until(
-      async () => (await behind(client)) === 0,
-      60_000,
-      async () => `${await behind(client)} entries are left`,
-    );
+    await until(async () => (await behind(client)) === 0, 60_000, 'entries are left');
     await child.kill();
     kept.push(...logged());
     const rung = (await readFile(join(dir, 'rung'), 'utf8')).trimEnd().split('\n');
