@@ -37,38 +37,43 @@ export function ChartHeader({ token, legend, children }: ChartHeaderProps): Reac
   return (
     <div className="chart-header">
       <div className="chart-line">
-        {token === null ? (
-          <NoToken />
-        ) : (
-          <>
-            <h2 className="pair">{pairName(token)}</h2>
-            <span
-              className="headline"
-              ref={headline}
-              data-event-id={price?.eventId}
-              data-price={price?.price}
-            >
-              {price === undefined ? '—' : <PriceText key={token} price={price.price} decimals={decimals} />}
-            </span>
-            {price !== undefined && <DayChange price={price} />}
-            <span className="vouched" ref={vouched}>
-              <span className="dot" />
-              {price === undefined ? (
-                'no price yet'
-              ) : (
-                <>
-                  <Age since={price.timestamp} />
-                  <span className="vouched-words" ref={words} />
-                  <span className="vouched-dot" aria-hidden="true">
-                    ·
-                  </span>
-                  <span className="vouched-source">{sourceName(price.source)}</span>
-                </>
-              )}
-            </span>
-          </>
-        )}
-        <span className="chart-space" />
+        <div className="chart-title">
+          {token === null ? (
+            <NoToken />
+          ) : (
+            <>
+              <h2 className="pair">{pairName(token)}</h2>
+              <span
+                className="headline"
+                ref={headline}
+                data-event-id={price?.eventId}
+                data-price={price?.price}
+              >
+                {price === undefined ? (
+                  '—'
+                ) : (
+                  <PriceText key={token} price={price.price} decimals={decimals} />
+                )}
+              </span>
+              {price !== undefined && <DayChange price={price} />}
+              <span className="vouched" ref={vouched}>
+                <span className="dot" />
+                {price === undefined ? (
+                  'no price yet'
+                ) : (
+                  <>
+                    <Age since={price.timestamp} />
+                    <span className="vouched-words" ref={words} />
+                    <span className="vouched-dot" aria-hidden="true">
+                      ·
+                    </span>
+                    <span className="vouched-source">{sourceName(price.source)}</span>
+                  </>
+                )}
+              </span>
+            </>
+          )}
+        </div>
         {children}
       </div>
       {legend}

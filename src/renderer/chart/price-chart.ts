@@ -1,23 +1,17 @@
 import {
   CandlestickSeries,
-  CrosshairMode,
   HistogramSeries,
   LineSeries,
   PriceScaleMode,
-  TickMarkType,
   createChart,
   createSeriesMarkers,
   createTextWatermark,
-  type DeepPartial,
   type MouseEventParams,
-  type Time,
-  type TimeChartOptions,
 } from 'lightweight-charts';
 import { fullPrice } from '../../shared/price-format.ts';
-import { formatMoment } from '../time/format-time.ts';
-import { formatMark, type AxisMark } from './axis-time.ts';
 import type { BarSpan, OpenPriceChart } from './chart-port.ts';
 import { candleLook, chartLook, lineLook, markerOf } from './chart-look.ts';
+import { RIGHT_OFFSET, chartOptions } from './chart-options.ts';
 import { paintWatch } from './paint-watch.ts';
 import { atSecond, fromSecond, toCandle, toColumn, toPoint } from './points.ts';
 
@@ -26,32 +20,8 @@ export type { OpenPriceChart, PriceChart } from './chart-port.ts';
 /** The most decimals an axis can carry: beyond them a float has no digits left. */
 const MOST_DECIMALS = 15;
 
-/** Bars of empty space after the newest one. */
-const RIGHT_OFFSET = 6;
-
-const MARKS: Readonly<Record<TickMarkType, AxisMark>> = {
-  [TickMarkType.Year]: 'year',
-  [TickMarkType.Month]: 'month',
-  [TickMarkType.DayOfMonth]: 'day',
-  [TickMarkType.Time]: 'minute',
-  [TickMarkType.TimeWithSeconds]: 'second',
-};
-
-const OPTIONS: DeepPartial<TimeChartOptions> = {
-  // The container's size comes from `resize`: a hidden pane has none, which must not reach the chart.
-  autoSize: false,
-  crosshair: { mode: CrosshairMode.Normal },
-  timeScale: {
-    timeVisible: true,
-    secondsVisible: true,
-    rightOffset: RIGHT_OFFSET,
-    barSpacing: 8,
-    minBarSpacing: 0.5,
-    tickMarkFormatter: (time: Time, mark: TickMarkType) => formatMark(fromSecond(time), MARKS[mark]),
-  },
-  rightPriceScale: { minimumWidth: 76, borderVisible: true },
-  localization: { timeFormatter: (time: Time) => formatMoment(fromSecond(time)) },
-};
+/** Below this height in pixels there is no room for volume and for words at marks. */
+const LOW_PANE = 170;
 
 /** Opens a lightweight-charts chart in `container` and fills it. This is where decimals become floats. */
 export const openPriceChart: OpenPriceChart = (container, firstColors) => {
@@ -59,14 +29,10 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
   let holds = true;
   let decimals = 2;
   let traded = false;
+  let low = false;
   let newest = -Infinity;
   let synced = false;
-  const chart = createChart(container, {
-    ...OPTIONS,
-    // The logo brings an inline style sheet, which our content policy refuses; its notice is in the About box.
-    layout: { attributionLogo: false },
-    ...(prefersStill(container) ? { kineticScroll: { mouse: false, touch: false } } : {}),
-  });
+  const chart = createChart(container, chartOptions(container));
   const scale = chart.timeScale();
   const volume = chart.addSeries(HistogramSeries, {
     priceScaleId: '',
@@ -77,7 +43,8 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
   volume.priceScale().applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } });
   const candles = chart.addSeries(CandlestickSeries, { borderVisible: false });
   const line = chart.addSeries(LineSeries, { lineWidth: 2, visible: false, crosshairMarkerRadius: 3 });
-  const marks = [candles, line].map(series => createSeriesMarkers(series));
+  // Marks do not widen the scale: in a low pane they would flatten the bars.
+  const marks = [candles, line].map(series => createSeriesMarkers(series, [], { autoScale: false }));
   const [pane] = chart.panes();
   const watermark = pane === undefined ? null : createTextWatermark(pane, { vertAlign: 'center' });
   let watermarkText = '';
@@ -90,7 +57,8 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
     });
   };
   const paintMarks = (): void => {
-    for (const plugin of marks) plugin.setMarkers(trades.map(mark => markerOf(mark, colors)));
+    const shown = low ? trades.map(mark => ({ ...mark, text: '' })) : trades;
+    for (const plugin of marks) plugin.setMarkers(shown.map(mark => markerOf(mark, colors)));
   };
   const paint = (): void => {
     chart.applyOptions(chartLook(colors));
@@ -101,7 +69,8 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
   /** Leaves room for the volume where there is one. */
   const makeRoom = (hasVolume: boolean): void => {
     traded = hasVolume;
-    const bottom = traded ? 0.18 : 0.08;
+    const bottom = traded && !low ? 0.18 : 0.08;
+    volume.applyOptions({ visible: !low });
     chart.priceScale('right').applyOptions({ scaleMargins: { top: 0.12, bottom } });
   };
   const setAll = (bars: Parameters<ReturnType<OpenPriceChart>['set']>[0]): void => {
@@ -192,6 +161,12 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
       paintMarks();
     },
     resize(width, height) {
+      const now = height < LOW_PANE;
+      if (now !== low) {
+        low = now;
+        makeRoom(traded);
+        paintMarks();
+      }
       chart.resize(width, height, true);
     },
     // Without animation: a live update would stop it half-way, and nothing here moves but data.
@@ -238,8 +213,3 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
     remove: () => chart.remove(),
   };
 };
-
-/** Whether the person asked for less motion. */
-function prefersStill(element: Element): boolean {
-  return element.ownerDocument.defaultView?.matchMedia('(prefers-reduced-motion: reduce)').matches ?? false;
-}

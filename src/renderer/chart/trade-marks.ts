@@ -8,7 +8,7 @@ import type { Fill } from './own-trades.ts';
 export const MOST_MARKS = 400;
 
 /** Words stand beside every so many bars of a side at most. */
-const WORDS_EVERY = 8;
+const WORDS_EVERY = 12;
 
 /** Own trades of one side in one bar. */
 export interface TradeMark {
