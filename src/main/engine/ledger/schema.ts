@@ -24,7 +24,10 @@ export interface EventLogTable {
   /** A UUID, or `<stream key>/<entry id>` of an event whose producer gives none. */
   event_id: string;
   channel: string;
-  /** Rises when a channel's numbers began anew because Redis had lost them; 1 at first. */
+  /**
+   * Rises when a channel's numbers began anew because Redis had lost them; 1 at first. Zero and below: numbers that other programs
+   * gave in a strict channel, kept apart from the ledger's own.
+   */
   epoch: Generated<number>;
   /** Unique per channel and epoch; `null` where the producer writes none. */
   sequence: ColumnType<string | null, string | number | null | undefined, string | number | null>;
