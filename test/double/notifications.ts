@@ -1,6 +1,6 @@
-import { KnownEvents } from './events.ts';
 import type { AppLife } from './app.ts';
-import { lacking, refuseUnknown } from './lacking.ts';
+import { KnownEvents } from './events.ts';
+import { refuseUnknown } from './lacking.ts';
 
 /** What a notification said, for a test to look at. */
 export interface NotificationView {
@@ -30,18 +30,27 @@ export class DoubleNotifications {
   /** The class; `supported: false` is a system that shows none. */
   notificationClass(supported: boolean) {
     const { life, report, shown } = this;
-    function Notification(options: { title?: string; body?: string; silent?: boolean }) {
-      life.needReady('Cannot create Notification before app is ready');
-      refuseUnknown('a notification with', options, ['title', 'body', 'silent']);
-      const events = new KnownEvents('electron.Notification', ['click']);
-      return lacking('electron.Notification', {
-        on: (event: string, listener: () => void) => void events.on(event, listener),
-        show(): void {
-          shown.push(events);
-          report({ title: options.title ?? '', body: options.body ?? '', silent: options.silent ?? false });
-        },
-      });
-    }
-    return lacking('electron.Notification', Object.assign(Notification, { isSupported: () => supported }));
+    // A class, not a function: only a class keeps its static members on its way to the app.
+    return class Notification {
+      static isSupported = (): boolean => supported;
+      readonly #events = new KnownEvents('electron.Notification', ['click']);
+      readonly #options: Partial<NotificationView>;
+
+      constructor(options: Partial<NotificationView>) {
+        life.needReady('Cannot create Notification before app is ready');
+        refuseUnknown('a notification with', options, ['title', 'body', 'silent']);
+        this.#options = options;
+      }
+
+      on(event: string, listener: () => void): void {
+        this.#events.on(event, listener);
+      }
+
+      show(): void {
+        shown.push(this.#events);
+        const { title = '', body = '', silent = false } = this.#options;
+        report({ title, body, silent });
+      }
+    };
   }
 }

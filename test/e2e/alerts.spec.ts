@@ -129,6 +129,8 @@ test.describe('alerts', () => {
   });
 
   test('the pane and its editor have no accessibility violation and work by keyboard', async ({ app }) => {
+    // Axe looks at a dozen states.
+    test.slow();
     const { page } = await app({ args: ['--demo'] });
     const monitor = new MonitorPage(page);
     const alerts = new AlertsPart(page);
