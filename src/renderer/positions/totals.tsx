@@ -28,14 +28,16 @@ export function PositionTotals({ holdings }: { holdings: readonly Holding[] }): 
   const left = leftOut(totals);
   return (
     <span className="position-totals">
-      <Total
-        name="today"
-        label="Today"
-        ref={today}
-        sum={totals.today}
-        signed
-        partial={partOf(totals.noToday, totals)}
-      />
+      {totals.today !== null && (
+        <Total
+          name="today"
+          label="Today"
+          ref={today}
+          sum={totals.today}
+          signed
+          partial={partOf(totals.noToday, totals)}
+        />
+      )}
       <Total name="pnl" label="PnL" ref={pnl} sum={totals.pnl} signed partial={partOf(0, totals)} />
       <Total name="value" label="Value" ref={value} sum={totals.value} partial={left} />
       <span className="visually-hidden" ref={stale} />

@@ -58,7 +58,7 @@ export function watchlistColumns(
   });
   return [
     {
-      ...{ id: 'token', title: 'Token', width: 84, header: true },
+      ...{ id: 'token', title: 'Token', width: 74, header: true },
       cell: ({ token }) => <TokenCell token={token} />,
       text: ({ token }) => token,
       compare: (a, b) => compareTexts(productOf(a.token), productOf(b.token)),
@@ -68,7 +68,7 @@ export function watchlistColumns(
         id: 'price',
         title: 'Price',
         hint: 'In US dollars, or the product’s own quote currency',
-        width: 90,
+        width: 80,
       },
       ...{ number: true, live: true },
       cell: ({ token }) => <PriceCell token={token} />,
@@ -77,14 +77,14 @@ export function watchlistColumns(
     },
     ...windows,
     {
-      ...{ id: 'today', title: 'Today', hint: 'Change since the first price of the day (UTC)', width: 66 },
+      ...{ id: 'today', title: 'Today', hint: 'Change since the first price of the day (UTC)', width: 62 },
       ...{ number: true, live: true, drop: 1 },
       cell: ({ token }) => <TodayCell token={token} />,
       text: row => today(row)?.toFixed(2) ?? '',
       compare: (a, b) => compareDecimals(today(a), today(b)),
     },
     {
-      ...{ id: 'spark', title: '5 min', hint: 'The last five minutes', width: 70, number: true, drop: 3 },
+      ...{ id: 'spark', title: '5 min', hint: 'The last five minutes', width: 58, number: true, drop: 3 },
       className: 'spark',
       cell: ({ token }) => <SparkCell token={token} />,
       text: () => '',
@@ -96,7 +96,7 @@ export function watchlistColumns(
       compare: (a, b) => compareTexts(sourceName(price(a)?.source ?? ''), sourceName(price(b)?.source ?? '')),
     },
     {
-      ...{ id: 'age', title: 'Age', hint: 'Since the source last vouched for the price', width: 62 },
+      ...{ id: 'age', title: 'Age', hint: 'Since the source last vouched for the price', width: 66 },
       ...{ number: true, live: true },
       cell: ({ token }) => <AgeCell token={token} />,
       text: row => timeOf(price(row)),
