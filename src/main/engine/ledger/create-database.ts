@@ -67,7 +67,8 @@ export function createLedgerDatabase(deps: LedgerDatabaseDeps): OwnLedgerDatabas
   const prepared = new WeakSet<PoolClient>();
   const lent = new Set<PoolClient>();
   let fullAt = -Infinity;
-  let closed = false;
+  const closing = new AbortController();
+  const isClosed = (): boolean => closing.signal.aborted;
 
   const busy = createBusyClients({
     clock,
@@ -107,14 +108,15 @@ export function createLedgerDatabase(deps: LedgerDatabaseDeps): OwnLedgerDatabas
   };
 
   const lend = async (): Promise<PoolClient> => {
-    if (closed) throw ledgerDown('it was closed', place);
+    if (isClosed()) throw ledgerDown('it was closed', place);
     if (link.state() !== 'up') throw ledgerDown(link.reason(), place);
     const client = await pool.connect().catch((error: unknown) => {
       throw translate(error);
     });
-    if (prepared.has(client)) return client;
     try {
-      await client.query(SESSION);
+      if (!prepared.has(client)) await client.query(SESSION);
+      // It was not lent yet when the others were ended.
+      if (isClosed()) throw ledgerDown('it was closed', place);
     } catch (error) {
       client.release(true);
       throw error;
@@ -124,7 +126,7 @@ export function createLedgerDatabase(deps: LedgerDatabaseDeps): OwnLedgerDatabas
   };
 
   const message = (): string | null => {
-    if (closed) return 'The connections to the ledger were closed.';
+    if (isClosed()) return 'The connections to the ledger were closed.';
     if (link.state() !== 'up') return link.message();
     const full = clock.monotonic() - fullAt < FULL_TOLD_MS;
     return full
@@ -132,7 +134,7 @@ export function createLedgerDatabase(deps: LedgerDatabaseDeps): OwnLedgerDatabas
       : null;
   };
   const status = (): LedgerStatus => ({
-    state: closed ? 'down' : link.state(),
+    state: isClosed() ? 'down' : link.state(),
     kind,
     address,
     since: link.since(),
@@ -206,8 +208,8 @@ export function createLedgerDatabase(deps: LedgerDatabaseDeps): OwnLedgerDatabas
     onChange: listener => link.onChange(() => listener(status())),
     tryNow: () => link.tryNow(),
     async close() {
-      if (closed) return;
-      closed = true;
+      if (isClosed()) return;
+      closing.abort();
       stopLooking();
       const ended = pool.end();
       busy.cut([...lent]);
