@@ -16,6 +16,8 @@ export interface ColdStart {
 
 /** Other events, newest: what a tape shows. */
 const MOST_EVENTS = 500;
+/** Rows looked at in each channel for them: one that carries nothing but positions is not searched to its beginning. */
+const MOST_LOOKED_AT = 5_000;
 /** Prices and positions; a desk has room for this many positions. */
 const MOST_NEWEST = 4_000;
 /** Channels looked at. */
@@ -48,9 +50,11 @@ export async function readColdStart(deps: {
   const found = await database.query<EventRow>({
     text: `SELECT found.* FROM unnest($1::text[]) AS wanted (name)
            CROSS JOIN LATERAL (
-             SELECT ${EVENT_COLUMNS} FROM event_log
-             WHERE channel = wanted.name AND published_at IS NOT NULL
-               AND event_type NOT IN ('price_update', 'position_update')
+             SELECT newest.* FROM (
+               SELECT ${EVENT_COLUMNS} FROM event_log WHERE channel = wanted.name AND published_at IS NOT NULL
+               ORDER BY position_ms DESC, position_seq DESC LIMIT ${MOST_LOOKED_AT}
+             ) newest
+             WHERE event_type NOT IN ('price_update', 'position_update')
              ORDER BY position_ms DESC, position_seq DESC LIMIT ${MOST_EVENTS}
            ) found`,
     values: [empty],
