@@ -5,6 +5,7 @@ import type { DecimalString } from '../../shared/contract.ts';
 import { compactPrice } from '../../shared/price-format.ts';
 import { productOf } from '../state/names.ts';
 import { CHART_ACTIONS, type ChartAction } from './chart-actions.ts';
+import '../app/screen-dialog.css';
 import './tool-menu.css';
 
 /** Actions that have to do with a place on the chart rather than with the chart. */

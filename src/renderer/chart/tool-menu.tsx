@@ -1,5 +1,6 @@
 import { DropdownMenu } from 'radix-ui';
 import { useState, type ReactElement, type ReactNode } from 'react';
+import '../app/screen-dialog.css';
 import './tool-menu.css';
 
 export interface ToolMenuProps {
