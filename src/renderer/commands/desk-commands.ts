@@ -62,14 +62,17 @@ export function deskCommands({ dock, desk, screen }: Deps): Command[] {
       pane(`move-${direction}`, `Move this pane ${direction}`, `$mod+Alt+Shift+${key}`, id =>
         dock.move(id, direction),
       ),
-      pane(`${word}`, `Make this pane ${word}`, `$mod+Alt+${key}`, id => dock.resize(id, resize)),
+      pane(word, `Make this pane ${word}`, `$mod+Alt+${key}`, id => dock.resize(id, resize)),
       pane(`split-${direction}`, `Give this tab a place of its own: ${direction}`, null, id =>
         dock.split(id, direction),
       ),
     ]),
     ...[...LINK_GROUPS, null].map(group =>
-      pane(`link-${group ?? 'none'}`, `Link this pane: ${groupName(group).toLowerCase()}`, null, id =>
-        joinGroup(desk, id, group, screen.getState().tokens),
+      pane(
+        `link-${group ?? 'none'}`,
+        `Link this pane to ${group === null ? 'no group' : groupName(group)}`,
+        null,
+        id => joinGroup(desk, id, group, screen.getState().tokens),
       ),
     ),
     ...PANE_KINDS.map((kind): Command => ({

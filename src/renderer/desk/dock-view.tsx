@@ -51,7 +51,7 @@ export function DockView(): ReactElement {
     return () => {
       detach();
       letGo();
-      for (const { dispose } of undo) dispose();
+      for (const one of undo) one.dispose();
     };
   }, [api, dock, keys, layouts]);
 
@@ -91,6 +91,7 @@ export function DockView(): ReactElement {
           prefixHeaderActionsComponent={HeaderStart}
           rightHeaderActionsComponent={HeaderEnd}
           disableFloatingGroups
+          disableTabsOverflowList
           popoutUrl={popoutAddress()}
           scrollbars="native"
         />

@@ -1,6 +1,7 @@
 import type { DockviewApi, DockviewGroupPanel, IDockviewPanel } from 'dockview-react';
 import type { PaneId } from '../state/desk-state.ts';
 import type { Dock } from './dock-port.ts';
+import { leastSize } from '../layouts/dock-tree.ts';
 import { kindOf, newPaneId } from './pane-ids.ts';
 import { paneKind } from './pane-registry.ts';
 
@@ -39,14 +40,13 @@ export function createDock(say: (notice: string) => void): Dock {
         dock.panels.map(one => one.id),
       );
       if (id !== null) {
-        const beside = dock.activePanel?.id ?? dock.panels[0]?.id;
+        const beside = roomyPane(dock)?.id;
         const similar = kindOf(beside ?? '') === kind ? 'right' : 'within';
         dock.addPanel({
           id,
           component: 'pane',
           tabComponent: 'pane',
-          minimumWidth: 220,
-          minimumHeight: 96,
+          ...leastSize(id),
           ...(beside === undefined ? {} : { position: { referencePanel: beside, direction: similar } }),
         });
       }
@@ -139,4 +139,17 @@ function inReadingOrder(groups: readonly DockviewGroupPanel[]): DockviewGroupPan
 function focusInside(group: HTMLElement): void {
   const tab = group.querySelector<HTMLElement>('.dv-tab.dv-active-tab, .dv-active-tab');
   (tab ?? group).focus({ preventScroll: true });
+}
+
+/** How wide a place must be for a new pane to join it as a tab, px. */
+const ROOMY = 420;
+
+/** The pane a new one joins: the active one where there is room, else the one with the widest place. */
+function roomyPane(dock: DockviewApi): IDockviewPanel | undefined {
+  const active = dock.activePanel;
+  if (active !== undefined && active.group.width >= ROOMY) return active;
+  const [widest] = dock.groups
+    .filter(group => group.api.location.type === 'grid')
+    .sort((a, b) => b.width - a.width || b.height - a.height);
+  return widest?.activePanel ?? active;
 }

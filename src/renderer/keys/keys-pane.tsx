@@ -81,7 +81,7 @@ function KeyRow(props: {
   const { keys } = useServices();
   const [recording, setRecording] = useState(false);
   return (
-    <tr data-command={command.id} data-conflict={rivals.length > 0}>
+    <tr data-command={command.id} data-custom={custom} data-conflict={rivals.length > 0}>
       <th scope="row" title={command.title}>
         {command.title}
       </th>
@@ -109,7 +109,7 @@ function KeyRow(props: {
         {binding !== null && (
           <button
             type="button"
-            className="chip"
+            className="chip key-clear"
             aria-label={`Take the key from ${command.title}`}
             onClick={() => keys.bind(command.id, null)}
           >

@@ -26,8 +26,18 @@ export function column(size: number, children: readonly Node[]): Node {
   return { size, axis: 'column', children };
 }
 
+/** How narrow panes with columns may become before they cut their numbers off, px. */
+const LEAST_WIDTH: Readonly<Record<string, number>> = {
+  watchlist: 300,
+  tape: 316,
+  positions: 316,
+  health: 260,
+};
+
 /** The smallest a pane may become, px. */
-const LEAST = { minimumWidth: 220, minimumHeight: 96 };
+export function leastSize(pane: string): { minimumWidth: number; minimumHeight: number } {
+  return { minimumWidth: LEAST_WIDTH[pane] ?? 240, minimumHeight: 96 };
+}
 
 /** The tree as dockview takes it; panes that `has` refuses are left out, and with them places that become empty. */
 export function dockOf(
@@ -45,7 +55,8 @@ export function dockOf(
     const views = (node.panes ?? []).filter(has);
     const [activeView] = views;
     if (activeView === undefined) return null;
-    for (const id of views) panels[id] = { id, contentComponent: 'pane', tabComponent: 'pane', ...LEAST };
+    for (const id of views)
+      panels[id] = { id, contentComponent: 'pane', tabComponent: 'pane', ...leastSize(id) };
     groups += 1;
     return { type: 'leaf', data: { views, activeView, id: `g${groups}` }, size: node.size };
   };

@@ -162,7 +162,7 @@ export function createLayouts(desk: StoreApi<DeskState>, kept: KeptDocument): La
       if (found === undefined || store.getState().loaded) return;
       const { document, problem } = readLayouts(found?.value);
       store.setState({ loaded: true, notice: found?.problem ?? problem });
-      if (found?.value != null) present(document.layouts, document.active);
+      if (found !== null && found.value !== null) present(document.layouts, document.active);
     },
     stop() {
       unsubscribe();

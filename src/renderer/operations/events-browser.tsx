@@ -9,6 +9,7 @@ import { ReloadIcon } from '../top-bar/icons.tsx';
 import { ChannelDetail } from './channel-detail.tsx';
 import { ChannelTable } from './channel-table.tsx';
 import { FollowBar } from './follow-bar.tsx';
+import './operations.css';
 
 /** The channel looked at; empty: the first one. */
 const DEFAULTS = { channel: '' };

@@ -8,6 +8,7 @@ import { formatAge, formatCount, formatMs } from '../time/format-time.ts';
 import { writeAttribute } from '../time/ticker.ts';
 import { useAging } from '../time/use-aging.ts';
 import { LAG_GOAL_MS } from '../status/status-entries.ts';
+import './operations.css';
 
 /** A status that is older than this is not current: it comes twice a second. */
 const CURRENT_FOR_MS = 2_000;

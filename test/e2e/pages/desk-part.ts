@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { attributesOf } from './attributes.ts';
 
 /** What the trader arranges: layouts, panes, palette, keys. */
 export class DeskPart {
@@ -39,8 +40,7 @@ export class DeskPart {
 
   /** The names of the panes on the screen. */
   async panes(): Promise<string[]> {
-    const found = this.#page.locator('[data-region]');
-    return found.evaluateAll(all => all.map(one => one.getAttribute('aria-label') ?? ''));
+    return attributesOf(this.#page, '[data-region]', 'aria-label');
   }
 
   /** Chooses from the menu behind the plus: `New layout…`, `Duplicate this layout`. */
