@@ -214,6 +214,13 @@ describe.each(postgresKinds)('the commands over a %s PostgreSQL', kind => {
     const { lines } = await on('retention', '--json');
     expect(lines).toMatchObject([{ dryRun: false, busy: false }]);
     expect((await on('retention')).text).toContain('all other events: 0 removed');
+    await ledger.session(async client => {
+      await client.query('SELECT pg_advisory_lock(7310000001)');
+      expect(await on('retention')).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('Another program is removing') as string,
+      });
+    });
   });
 });
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { finished } from 'node:stream/promises';
 import { messageOf, TenhertzError } from '../errors.ts';
 
 /** A file that takes its place only when it is whole; until then it is `<name>.part`. */
@@ -27,7 +28,7 @@ export async function openDraft(path: string, mode = 0o666): Promise<DraftFile> 
   const part = `${whole}.part`;
   const stream = createWriteStream(part, { mode });
   let failed: Error | undefined;
-  stream.on('error', error => (failed = error));
+  stream.on('error', error => (failed ??= error));
   await orRefuse(whole, () => once(stream, 'open'));
   return {
     path: whole,
@@ -40,10 +41,8 @@ export async function openDraft(path: string, mode = 0o666): Promise<DraftFile> 
     async keep() {
       await orRefuse(whole, async () => {
         if (failed !== undefined) throw failed;
-        await new Promise<void>((done, reject) => {
-          stream.once('error', reject);
-          stream.end(done);
-        });
+        stream.end();
+        await finished(stream);
         const file = await open(part, 'r');
         try {
           await file.sync();
@@ -55,7 +54,7 @@ export async function openDraft(path: string, mode = 0o666): Promise<DraftFile> 
     },
     async discard() {
       stream.destroy();
-      if (!stream.closed) await once(stream, 'close');
+      if (!stream.closed) await new Promise(done => stream.once('close', done));
       await rm(part, { force: true });
     },
   };
