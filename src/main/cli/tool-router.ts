@@ -77,8 +77,14 @@ export function createToolRouter(tool: Tool, settings: Settings): ToolRouter {
       if (modeOf(channel) === 'strict') return (await strictly()).publish(channel, event);
       const timestamp = event.timestamp ?? clock.now();
       const routed = await plain.publish(channel, { ...event, timestamp });
-      if (!routed.dropped && !routed.duplicate)
-        parts?.record([publishedEvent(channel, { ...event, timestamp }, routed)], 'live');
+      if (!routed.dropped && !routed.duplicate) {
+        const recorded = publishedEvent(channel, { ...event, timestamp }, routed);
+        // Also what was published while the ledger is still being opened.
+        void opening?.then(
+          () => parts?.record([recorded], 'live'),
+          () => undefined,
+        );
+      }
       return routed;
     },
     close() {
