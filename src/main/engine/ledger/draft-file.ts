@@ -54,7 +54,7 @@ export async function openDraft(path: string, mode = 0o666): Promise<DraftFile> 
     },
     async discard() {
       stream.destroy();
-      if (!stream.closed) await new Promise(done => stream.once('close', done));
+      if (!stream.closed) await new Promise<void>(done => stream.once('close', done));
       await rm(part, { force: true });
     },
   };
