@@ -3,7 +3,7 @@ import { useStore } from 'zustand/react';
 import { useServices } from '../app/services.ts';
 import { alertCountWords } from './alert-words.ts';
 
-/** `2 alerts armed` for the top bar; a way to the alerts. Nothing while there are none. */
+/** How many alerts are armed, for the top bar; a way to the alerts. Nothing while there are none. */
 export function AlertCount(): ReactElement | null {
   const { alerts, dock, ticker } = useServices();
   const counts = useStore(alerts.store, state => state.counts);
@@ -12,18 +12,18 @@ export function AlertCount(): ReactElement | null {
   const unseen = useStore(alerts.store, state => state.unacknowledged);
   if (total === 0) return null;
   const muted = muteUntil !== null && muteUntil > ticker.now();
+  const more = `${muted ? ', muted' : ''}${unseen > 0 ? `, ${unseen} new` : ''}`;
   return (
     <button
       type="button"
       className="badge alert-count"
       data-tone={muted || unseen > 0 ? 'warn' : 'good'}
+      aria-label={`${alertCountWords(counts, total)}${more}`}
       title="Show the alerts"
       onClick={() => dock.open('alerts')}
     >
       <span className="dot" />
-      {alertCountWords(counts, total)}
-      {muted ? ', muted' : ''}
-      {unseen > 0 ? `, ${unseen} new` : ''}
+      {counts.armed + counts.cooling} armed{more}
     </button>
   );
 }

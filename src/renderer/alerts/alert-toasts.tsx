@@ -21,7 +21,7 @@ export function AlertToasts(): ReactElement {
           {ringing.slice(0, SHOWN).map(({ id, name, text, test }) => (
             <li key={id} className="alert-toast" data-toast-id={id}>
               <div>
-                <strong>{name}</strong>
+                {!text.includes(name) && <strong>{name}</strong>}
                 <p>{text}</p>
               </div>
               <button

@@ -15,7 +15,7 @@ export const SNOOZES: readonly { label: string; until: (now: EpochMs) => EpochMs
   { label: 'until tomorrow', until: tomorrowMorning },
 ];
 
-const today = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const today = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit', second: '2-digit' });
 const other = new Intl.DateTimeFormat(undefined, {
   month: 'short',
   day: 'numeric',
