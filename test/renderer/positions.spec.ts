@@ -1,12 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
-import { mkdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { test } from './screen.ts';
-
-const SHOTS = fileURLToPath(new URL('../../node_modules/.cache/renderer-shots/', import.meta.url));
-test.beforeAll(() => mkdirSync(SHOTS, { recursive: true }));
 
 test('positions nobody tells are kept from the trades: average, realised, unrealised, today', async ({
   openScreen,
@@ -49,7 +44,6 @@ for (const theme of ['dark', 'light'] as const) {
     await page.getByRole('button', { name: 'Columns and export' }).first().click();
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id, nodes }) => [id, nodes.map(node => node.html)])).toEqual([]);
-    await page.screenshot({ path: `${SHOTS}tables-${theme}-1920.png` });
   });
 }
 
@@ -76,21 +70,3 @@ test('the tape is filtered by channel, token and least size, and says when nothi
   expect(lines[0]).toBe('\uFEFFTime,Channel,Pair,Side,Amount,Price,Value,Currency,Event');
   expect(lines.length).toBeGreaterThan(60);
 });
-
-const PICTURES = [
-  ['live', 1280],
-  ['live', 2560],
-  ['kept', 1920],
-  ['stale', 1280],
-  ['empty', 1280],
-  ['loading', 1280],
-] as const;
-for (const theme of ['dark', 'light'] as const) {
-  for (const [kind, width] of PICTURES) {
-    test(`a picture of the tables: ${kind}, ${theme}, ${width}`, async ({ page, openScreen }) => {
-      await openScreen(kind, { theme, width, height: width === 2560 ? 1440 : 900, troubleAfter: 3 });
-      await page.waitForTimeout(kind === 'stale' ? 5_000 : 2_000);
-      await page.screenshot({ path: `${SHOTS}tables-${kind}-${theme}-${width}.png` });
-    });
-  }
-}

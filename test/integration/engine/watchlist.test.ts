@@ -57,7 +57,7 @@ it('prices a token that is added while it runs, stops writing one that is remove
 it('keeps a position from the trades of other programs, each once however often it is delivered', async () => {
   const redis = await startTestRedis();
   undo.push(() => redis.stop());
-  const client = await plainClient(redis.url);
+  const client = plainClient(redis.url);
   undo.push(() => client.disconnect());
   const engine = await started(dir.path, { redis: redis.url });
   const { batches } = await openWindow(engine);

@@ -114,7 +114,7 @@ test('Jupiter is asked for the new list at its next call, and not at all while t
   expect(venue.requests.at(-1)?.ids).toContain(SOL);
 });
 
-test('a recording plays the products of the new list from where it is', async () => {
+test('a recording plays the products of the new list from where it is', () => {
   const clock = new ManualClock();
   const recording = readRecording('test/recordings/coinbase-exchange-2021-04-17.ndjson');
   const options = { recording, clock, log: silentLogger, metrics: createMetrics(), loop: true };

@@ -1,3 +1,4 @@
+import type { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
 import type { BookView, PriceView } from '../../../src/shared/contract.ts';
 import { bookKey, joinHoldings, worthOf, type Holding, type Told } from '../../../src/shared/holdings.ts';
@@ -31,7 +32,10 @@ const worth = (holding: Holding | undefined, price?: string, dayOpen: string | n
   if (holding === undefined) throw new Error('no holding');
   const mark = price === undefined ? undefined : ({ price, dayOpen } as PriceView);
   return Object.fromEntries(
-    Object.entries(worthOf(holding, mark, NOON)).map(([name, value]) => [name, value?.toFixed() ?? null]),
+    Object.entries<Decimal | null>({ ...worthOf(holding, mark, NOON) }).map(([name, value]) => [
+      name,
+      value?.toFixed() ?? null,
+    ]),
   );
 };
 

@@ -225,8 +225,7 @@ describe('a table of data', () => {
   });
 
   it('goes along the headers with arrows, moves a column with Alt, and makes it wider with Shift', async () => {
-    const titles = (): string[] =>
-      [...document.querySelectorAll('thead th')].map(one => one.textContent ?? '');
+    const titles = (): string[] => [...document.querySelectorAll('thead th')].map(one => one.textContent);
     await key('th:nth-child(1) .column-title', 'ArrowRight');
     expect(document.activeElement?.textContent).toBe('Price');
     await key('th:nth-child(2) .column-title', 'ArrowLeft', { altKey: true });
