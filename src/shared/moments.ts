@@ -1,4 +1,4 @@
-import type { FeedEvent, PriceView, TokenBar } from './contract.ts';
+import type { FeedEvent, PriceView, TokenBar } from './market-views.ts';
 import type { EpochMs } from './units.ts';
 
 /** Begins the source of what a desk notes of its own health; the first digits of its install id follow. */

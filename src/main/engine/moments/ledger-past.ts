@@ -1,6 +1,6 @@
-import type { EpochMs } from '../../../shared/contract.ts';
 import type { StreamEvent } from '../events/event.ts';
 import type { LedgerDatabase } from '../ledger/database.ts';
+import { EVENT_COLUMNS, eventOfRow, type EventRow } from '../ledger/ledger-events.ts';
 import {
   cutStretch,
   MOST_STATUSES,
@@ -10,21 +10,6 @@ import {
   type PastKind,
 } from './past.ts';
 
-interface Row {
-  event_id: string;
-  channel: string;
-  sequence: string | null;
-  event_type: string;
-  source: string;
-  occurred_at: Date;
-  stream_id: string | null;
-  position_ms: string;
-  position_seq: string;
-  data: string;
-}
-
-const COLUMNS = `event_id, channel, sequence, event_type, source, occurred_at, stream_id, position_ms, position_seq,
-  data::text AS data`;
 /** The two partial indexes of `event_log` by age; the condition is spelled as in the index. */
 const KIND: Readonly<Record<PastKind, string>> = {
   prices: "event_type = 'price_update'",
@@ -36,15 +21,15 @@ const PRICES_BACK_MS = 600_000;
 /** What the ledger remembers, all channels together. Rejects with `LEDGER_DOWN` while it is away. */
 export function createLedgerPast(database: LedgerDatabase): Past {
   const rows = async (name: string, text: string, values: unknown[]): Promise<StreamEvent[]> => {
-    const result = await database.query<Row>({ name: `moments-${name}`, text, values });
-    return result.rows.map(eventOf);
+    const result = await database.query<EventRow>({ name: `moments-${name}`, text, values });
+    return result.rows.map(eventOfRow);
   };
 
   return {
     before: (kind, at, limit) =>
       rows(
         `before-${kind}`,
-        `SELECT ${COLUMNS} FROM event_log
+        `SELECT ${EVENT_COLUMNS} FROM event_log
          WHERE ${KIND[kind]} AND published_at IS NOT NULL AND position_ms <= $1 AND position_ms > $2
          ORDER BY position_ms DESC, position_seq DESC LIMIT $3`,
         [at, kind === 'prices' ? at - PRICES_BACK_MS : 0, limit],
@@ -52,7 +37,7 @@ export function createLedgerPast(database: LedgerDatabase): Past {
     async between(kind, since, until, limit) {
       const found = await rows(
         `between-${kind}`,
-        `SELECT ${COLUMNS} FROM event_log
+        `SELECT ${EVENT_COLUMNS} FROM event_log
          WHERE ${KIND[kind]} AND published_at IS NOT NULL AND position_ms > $1 AND position_ms <= $2
          ORDER BY position_ms, position_seq LIMIT $3`,
         [since, until, limit],
@@ -67,7 +52,7 @@ export function createLedgerPast(database: LedgerDatabase): Past {
         'positions',
         `SELECT found.* FROM latest_event newest
          CROSS JOIN LATERAL (
-           SELECT ${COLUMNS} FROM event_log
+           SELECT ${EVENT_COLUMNS} FROM event_log
            WHERE channel = newest.channel AND event_type = 'position_update' AND published_at IS NOT NULL
              AND position_ms <= $1 AND data->>'token' = newest.token
            ORDER BY position_ms DESC, position_seq DESC LIMIT 1
@@ -78,7 +63,7 @@ export function createLedgerPast(database: LedgerDatabase): Past {
     statuses: at =>
       rows(
         'statuses',
-        `SELECT ${COLUMNS} FROM event_log
+        `SELECT ${EVENT_COLUMNS} FROM event_log
          WHERE channel = $1 AND published_at IS NOT NULL AND position_ms <= $2 AND position_ms >= $3
          ORDER BY position_ms DESC, position_seq DESC LIMIT $4`,
         [STATUS_CHANNEL, at, at - STATUS_BACK_MS, MOST_STATUSES],
@@ -106,21 +91,5 @@ export function createLedgerPast(database: LedgerDatabase): Past {
       const oldest = ends[0]?.oldest ?? null;
       return oldest === null ? null : Number(oldest);
     },
-  };
-}
-
-function eventOf(row: Row): StreamEvent {
-  const { channel, event_id, event_type, source, occurred_at, sequence, position_ms, position_seq } = row;
-  const entryTime: EpochMs = Number(position_ms);
-  return {
-    channel,
-    entryId: row.stream_id ?? `${position_ms}-${position_seq}`,
-    entryTime,
-    eventId: event_id,
-    type: event_type,
-    source,
-    timestamp: occurred_at.getTime(),
-    sequence: sequence === null ? null : Number(sequence),
-    data: JSON.parse(row.data) as unknown,
   };
 }
