@@ -7,7 +7,7 @@ import { firstCondition } from './draft-form.ts';
 /** A rule that is nearly ready: what it is for, and how it begins. */
 export interface AlertTemplate {
   readonly label: string;
-  condition(token: Token, price: PriceView | undefined): AlertCondition;
+  readonly condition: (token: Token, price: PriceView | undefined) => AlertCondition;
 }
 
 const around = (percent: number) => (token: Token, price: PriceView | undefined) => ({

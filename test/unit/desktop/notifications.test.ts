@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { AlertDelivery } from '../../../src/shared/alerts.ts';
-import { showNotifications, type NotificationClass } from '../../../src/main/desktop/notifications.ts';
+import { showNotifications } from '../../../src/main/desktop/notifications.ts';
 import { silentLogger } from '../../../src/main/engine/logger.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { FakeEngine } from '../gateway/fake-engine.ts';
@@ -32,7 +32,7 @@ function scene({ supported = true, hasWindow = false, fails = false } = {}) {
   const clock = new ManualClock();
   const onOpen = vi.fn();
   const undo = showNotifications({
-    Notification: Notification as unknown as NotificationClass,
+    Notification,
     ...{ engine, clock, onOpen, log: silentLogger },
     hasWindow: () => hasWindow,
   });

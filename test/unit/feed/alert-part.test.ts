@@ -10,7 +10,7 @@ class TestNews implements AlertNews {
   head = 0;
   readonly changed: ChangedRule[] = [];
   readonly #deliveries: AlertDelivery[] = [];
-  summary = NO_NEWS.summary;
+  summary = (): ReturnType<AlertNews['summary']> => NO_NEWS.summary();
 
   changedSince(version: number): ChangedRule[] {
     return this.changed.filter(one => one.version > version);

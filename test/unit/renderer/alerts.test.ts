@@ -125,7 +125,7 @@ describe('the form of a rule', () => {
 
   it('names each field that is wrong', () => {
     const faulty = (condition: AlertCondition) => Object.keys(checkDraft(newDraft(condition)).faults ?? {});
-    expect(faulty({ ...PRICE, token: '', level: '-1' } as AlertCondition)).toEqual(['token', 'level']);
+    expect(faulty({ ...PRICE, token: '', level: '-1' })).toEqual(['token', 'level']);
     expect(faulty({ kind: 'move', token: 'SOL', direction: 'up', percent: '0', windowMs: 10 })).toEqual([
       'percent',
       'window',
