@@ -1,6 +1,7 @@
 // First, so that the style sheets of the components come after the tokens they refine.
 import './theme/tokens.css';
 import './theme/base.css';
+import './theme/fields.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
