@@ -115,13 +115,18 @@ function describe(error: unknown): { status: number; code: string; message: stri
 /** Nothing is wrong with the request; it can be made again. */
 const UNAVAILABLE = new Set(['REDIS_DOWN', 'POOL_CLOSED', 'NOT_STARTED', 'LEDGER_DOWN']);
 
-/** What `/healthz` tells anyone on this machine: states, no addresses. */
+/**
+ * What `/healthz` tells anyone on this machine: states and counts, no addresses. A ledger that is away makes nothing unavailable: the
+ * monitor runs on Redis, strict publishers wait or are told, and what was broadcast meanwhile is recorded when it comes back.
+ */
 function healthOf(status: StatusView) {
+  const { state, outbox, unconfirmed, lost } = status.ledger;
   const healthy = status.redis.state === 'up' && status.subscription.state === 'following';
   return {
     status: healthy ? 'ok' : 'unavailable',
     mode: status.mode,
     redis: status.redis.state,
+    ledger: { state, outbox, unconfirmed, lost },
     subscription: status.subscription.state,
     updater: status.updater.state,
     lagMs: status.subscription.lagMs,

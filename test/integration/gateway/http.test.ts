@@ -158,6 +158,11 @@ describe('answers', () => {
     const answer = await ask(port, '/metrics', { authorization: `Bearer ${token}` });
     expect(answer.headers['content-type']).toContain('text/plain');
     expect(answer.body).toContain('tenhertz_events_published_total{channel="price-updates"} 3');
+    test.engine.metrics.ledgerConfirmFailures.inc(2);
+    test.engine.metrics.ledgerOutboxPending.set(4);
+    const { body } = await ask(port, '/metrics', { authorization: `Bearer ${token}` });
+    expect(body).toContain('\ntenhertz_ledger_confirm_failures_total 2\n');
+    expect(body).toContain('\ntenhertz_ledger_outbox_pending 4\n');
   });
 
   it('to an unexpected failure hide what failed', async () => {
@@ -182,11 +187,27 @@ describe('/healthz', () => {
       status: 'ok',
       mode: 'live',
       redis: 'up',
+      ledger: { state: 'up', outbox: 0, unconfirmed: 0, lost: 0 },
       subscription: 'following',
       updater: 'running',
       lagMs: 3,
     });
   });
+
+  it.each(['down', 'connecting', 'off'] as const)(
+    'stays 200 with a ledger that is %s, and tells what waits for it, without its address',
+    async state => {
+      const { ledger } = statusView();
+      test.engine.view = statusView({ ledger: { ...ledger, state, outbox: 2, unconfirmed: 7, lost: 1 } });
+      const answer = await ask(test.gateway.port, '/healthz');
+      expect(answer.status).toBe(200);
+      expect(JSON.parse(answer.body)).toMatchObject({
+        status: 'ok',
+        ledger: { state, outbox: 2, unconfirmed: 7, lost: 1 },
+      });
+      expect(answer.body).not.toContain(ledger.address);
+    },
+  );
 
   it('is 503 when Redis is down or the subscription does not follow', async () => {
     const good = statusView();
