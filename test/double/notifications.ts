@@ -9,6 +9,18 @@ export interface NotificationView {
   silent: boolean;
 }
 
+/** What the app sees of one notification. */
+interface NotificationDouble {
+  on(event: string, listener: () => void): void;
+  show(): void;
+}
+
+/** What the app sees of `electron.Notification`. */
+interface NotificationClass {
+  new (options: Partial<NotificationView>): NotificationDouble;
+  isSupported: () => boolean;
+}
+
 /** `electron.Notification`. */
 export class DoubleNotifications {
   private readonly shown: KnownEvents[] = [];
@@ -28,7 +40,7 @@ export class DoubleNotifications {
   }
 
   /** The class; `supported: false` is a system that shows none. */
-  notificationClass(supported: boolean) {
+  notificationClass(supported: boolean): NotificationClass {
     const { life, report, shown } = this;
     // A class, not a function: only a class keeps its static members on its way to the app.
     return class Notification {
