@@ -88,18 +88,30 @@ export async function startTestPostgres(
   };
   const args = ['-D', data, ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])];
   const admin = `postgres://tenhertz:secret@127.0.0.1:${port}/postgres`;
-  const launch = async (): Promise<ChildProcess> => {
-    const child = spawn(join(bin, 'postgres'), args, { ...as, cwd: dir, stdio: 'ignore' });
-    await until(() => answers(admin), 20_000, `postgres did not answer on port ${port}`);
-    return child;
+  let child: ChildProcess;
+  const over = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  const launch = async (): Promise<void> => {
+    const begin = (): void => {
+      child = spawn(join(bin, 'postgres'), args, { ...as, cwd: dir, stdio: 'ignore' });
+    };
+    begin();
+    const up = async (): Promise<boolean> => {
+      // It refuses to start while a backend of a killed one still holds its memory.
+      if (over()) begin();
+      return answers(admin);
+    };
+    await until(up, 60_000, `postgres did not answer on port ${port}`).catch(async (error: unknown) => {
+      await end('SIGQUIT');
+      throw error;
+    });
   };
-  let child = await launch();
   const end = async (signal: NodeJS.Signals): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (over()) return;
     const ended = once(child, 'exit');
     child.kill(signal);
     await ended;
   };
+  await launch();
   const createDatabase = async (name: string): Promise<string> => {
     const client = new pg.Client({ connectionString: admin });
     await client.connect();
@@ -118,7 +130,7 @@ export async function startTestPostgres(
     halt: () => end('SIGINT'),
     async restart() {
       await end('SIGINT');
-      child = await launch();
+      await launch();
     },
     createDatabase,
     async stop() {
