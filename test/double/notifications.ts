@@ -10,13 +10,13 @@ export interface NotificationView {
 }
 
 /** What the app sees of one notification. */
-interface NotificationDouble {
+export interface NotificationDouble {
   on(event: string, listener: () => void): void;
   show(): void;
 }
 
 /** What the app sees of `electron.Notification`. */
-interface NotificationClass {
+export interface NotificationClass {
   new (options: Partial<NotificationView>): NotificationDouble;
   isSupported: () => boolean;
 }
