@@ -1,5 +1,6 @@
 import type { DecimalString, EpochMs, Token } from '../../../shared/contract.ts';
 import { TenhertzError } from '../errors.ts';
+import { isTime, readObject, readTime } from './cached-value.ts';
 
 /** One token's price as it lies in `price:{token}`. On the wire `timestamp` is RFC 3339 in UTC with milliseconds. */
 export interface CachedPrice {
@@ -14,7 +15,6 @@ export interface CachedPrice {
 /** Longer than any price; a longer one is refused instead of carried about. */
 const LONGEST_PRICE = 100;
 const PLAIN_DECIMAL = /^\d+(?:\.\d+)?$/;
-const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/i;
 
 /** The JSON of `price:{token}`. @throws TenhertzError `BAD_PRICE` for a price that must not be stored. */
 export function encodePrice({ token, price, timestamp, source }: CachedPrice): string {
@@ -34,13 +34,8 @@ export function encodePrice({ token, price, timestamp, source }: CachedPrice): s
  * in words when it is no price of this token. Checked by hand: this is the hot path.
  */
 export function decodePrice(token: Token, text: string): CachedPrice | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return 'it is not JSON';
-  }
-  if (typeof value !== 'object' || value === null) return 'it is not a JSON object';
+  const value = readObject(text);
+  if (typeof value === 'string') return value;
   const found: { token?: unknown; price?: unknown; timestamp?: unknown; source?: unknown } = value;
   if (found.token !== token) return 'token is not the one of the key';
   if (typeof found.price !== 'string' || !isPrice(found.price)) {
@@ -54,15 +49,4 @@ export function decodePrice(token: Token, text: string): CachedPrice | string {
 
 function isPrice(text: string): boolean {
   return text.length <= LONGEST_PRICE && PLAIN_DECIMAL.test(text) && /[1-9]/.test(text);
-}
-
-function readTime(value: unknown): EpochMs | undefined {
-  if (typeof value === 'string' && !RFC3339.test(value)) return undefined;
-  const time = typeof value === 'string' ? Date.parse(value) : value;
-  return typeof time === 'number' && isTime(time) ? time : undefined;
-}
-
-/** A time a Date can hold (ECMA-262: at most 8.64e15 ms from the epoch), not before it. */
-function isTime(time: number): boolean {
-  return time >= 0 && time <= 8.64e15;
 }

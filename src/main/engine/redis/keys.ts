@@ -5,6 +5,8 @@
 export const keys = {
   /** JSON {@link import('../cache/price-cache.ts').CachedPrice}, TTL 2 s by default. */
   price: (token: string) => `price:${token}`,
+  /** JSON {@link import('../cache/cached-pool.ts').CachedPool}, TTL 2 s by default. */
+  pool: (address: string) => `pool:${address}`,
   /** The first price of a UTC day, JSON `{price, at}`; `day` is `YYYY-MM-DD`. Kept two days. */
   dayOpen: (token: string, day: string) => `day-open:${token}:${day}`,
   /** The stream behind a channel. */
