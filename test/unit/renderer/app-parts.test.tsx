@@ -18,7 +18,7 @@ describe('the parts around the chart', () => {
 
   it('switches the theme, tells the chart and remembers it', async () => {
     const before = document.documentElement.dataset['theme'];
-    await monitor.click('.top-tools button:nth-of-type(2)');
+    await monitor.click('.top-tools button[aria-label^="Use the"]');
     const after = document.documentElement.dataset['theme'];
     expect(after).not.toBe(before);
     expect(monitor.chart.told.at(-1)).toBe('colors');
