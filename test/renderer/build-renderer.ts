@@ -1,32 +1,52 @@
 import react from '@vitejs/plugin-react';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-/** The invented engine as one script that runs before the page's own. */
-export const FAKE_ENGINE = path('../../node_modules/.cache/renderer-fake/fake-engine.js');
+/** The variable that tells Playwright's workers where this run was built. */
+const FOLDER = 'RENDERER_BUILT_IN';
 
-/** Builds the renderer, the page of charts alone and the invented engine before the specs of this folder run. */
-export default async function buildRenderer(): Promise<void> {
-  await build({ configFile: path('./vite.config.ts') });
+/**
+ * Where this run's own build of the renderer, of the page of charts alone, or of the invented engine is. Known only once the
+ * run has begun, so it is asked for in fixtures and never while a file is loaded.
+ */
+export function built(part: 'screen' | 'charts' | 'fake'): string {
+  const folder = process.env[FOLDER];
+  if (folder === undefined)
+    throw new Error(`${FOLDER} is not set: build-renderer.ts is not the global set-up.`);
+  return join(folder, part);
+}
+
+/** The invented engine as one script that runs before the page's own. */
+export function fakeEngine(): string {
+  return join(built('fake'), 'fake-engine.js');
+}
+
+/**
+ * Builds the renderer, the page of charts alone and the invented engine before the specs of this folder run, into a folder of
+ * the run's own: two runs at once do not take each other's files away. Returns what removes it.
+ */
+export default async function buildRenderer(): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'th-renderer-'));
+  process.env[FOLDER] = folder;
+  await build({ configFile: path('./vite.config.ts'), build: { outDir: built('screen') } });
   await build({
     configFile: false,
     root: path('./charts'),
     base: './',
     plugins: [react()],
-    logLevel: 'warn',
-    build: {
-      outDir: path('../../node_modules/.cache/renderer-charts'),
-      emptyOutDir: true,
-      sourcemap: true,
-    },
+    logLevel: 'error',
+    build: { outDir: built('charts'), emptyOutDir: true, sourcemap: true },
   });
   await build({
     configFile: false,
-    logLevel: 'warn',
+    logLevel: 'error',
     build: {
-      outDir: path('../../node_modules/.cache/renderer-fake'),
+      outDir: built('fake'),
       emptyOutDir: true,
       minify: false,
       lib: {
@@ -37,4 +57,5 @@ export default async function buildRenderer(): Promise<void> {
       },
     },
   });
+  return () => rm(folder, { recursive: true, force: true });
 }

@@ -1,21 +1,10 @@
 import { test as base } from '@playwright/test';
-import { createReadStream, existsSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { MonitorPage } from '../e2e/pages/monitor-page.ts';
-import { FAKE_ENGINE } from './build-renderer.ts';
+import { built, fakeEngine } from './build-renderer.ts';
 import type { Scene } from './fake/scene.ts';
-
-const BUILT = fileURLToPath(new URL('../../node_modules/.cache/renderer-harness', import.meta.url));
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-};
+import { serveFolder } from './serve-folder.ts';
 
 /** Opens the built renderer on an invented engine that plays `scene`. */
 export type OpenScreen = (
@@ -33,7 +22,7 @@ export type OpenScreen = (
 export const test = base.extend<{ openScreen: OpenScreen }, { address: string }>({
   address: [
     async ({}, provide) => {
-      const server = serveBuilt();
+      const server = createServer(serveFolder(built('screen')));
       await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
       await provide(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
       server.closeAllConnections();
@@ -59,7 +48,7 @@ export const test = base.extend<{ openScreen: OpenScreen }, { address: string }>
           },
           { kind, troubleAfter, ...(documents === undefined ? {} : { documents }) },
         );
-        await page.addInitScript({ path: FAKE_ENGINE });
+        await page.addInitScript({ path: fakeEngine() });
         await page.goto(address);
         return new MonitorPage(page);
       },
@@ -68,16 +57,3 @@ export const test = base.extend<{ openScreen: OpenScreen }, { address: string }>
     if (complaints.length > 0) throw new Error(`The page complained:\n${complaints.join('\n')}`);
   },
 });
-
-function serveBuilt(): Server {
-  return createServer((request, response) => {
-    const path = normalize(new URL(request.url ?? '/', 'http://x').pathname);
-    const file = join(BUILT, path === '/' ? 'index.html' : path);
-    if (!file.startsWith(BUILT) || !existsSync(file)) {
-      response.writeHead(404).end();
-      return;
-    }
-    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
-    createReadStream(file).pipe(response);
-  });
-}

@@ -4,14 +4,13 @@ import { defineConfig } from 'vite';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-/** Builds the renderer alone, as the real build does, for the tests of this folder; the result is not kept in git. */
+/** Builds the renderer alone, as the real build does, for the tests of this folder; `build-renderer.ts` says where to. */
 export default defineConfig({
   root: path('../../src/renderer'),
   base: './',
   plugins: [react()],
-  logLevel: 'warn',
+  logLevel: 'error',
   build: {
-    outDir: path('../../node_modules/.cache/renderer-harness'),
     emptyOutDir: true,
     sourcemap: true,
     rolldownOptions: {

@@ -1,13 +1,9 @@
 import { test as base, type CDPSession, type Locator, type Page } from '@playwright/test';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { FAKE_ENGINE } from '../build-renderer.ts';
+import { built, fakeEngine } from '../build-renderer.ts';
 import type { Scene } from '../fake/scene.ts';
 import { serveFolder } from '../serve-folder.ts';
-
-/** Where the charts' own page is built. */
-const BUILT = fileURLToPath(new URL('../../../node_modules/.cache/renderer-charts/', import.meta.url));
 
 /** One chart of the page. */
 export interface Shown {
@@ -89,7 +85,7 @@ export type OpenCharts = (
 export const test = base.extend<{ openCharts: OpenCharts }, { address: string }>({
   address: [
     async ({}, provide) => {
-      const server: Server = createServer(serveFolder(BUILT));
+      const server: Server = createServer(serveFolder(built('charts')));
       await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
       await provide(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
       server.closeAllConnections();
@@ -117,7 +113,7 @@ export const test = base.extend<{ openCharts: OpenCharts }, { address: string }>
         },
         { kind, troubleAfter },
       );
-      await page.addInitScript({ path: FAKE_ENGINE });
+      await page.addInitScript({ path: fakeEngine() });
       await page.goto(options.leak === true ? `${address}?leak` : address);
       const charts = new ChartsPage(page);
       await charts.show(shown);
