@@ -65,7 +65,7 @@ test('without any live source the screen says so, invents nothing, and has the d
   });
   const monitor = new MonitorPage(page);
   await expect(monitor.banner).toContainText(/no (live )?source/i);
-  await expect(page.locator('td.price[data-freshness="unavailable"]')).toHaveCount(5);
+  await expect(monitor.prices('unavailable')).toHaveCount(5);
   await expect(monitor.marketBadge).toHaveCount(0);
 
   await monitor.useSimulatedMarket();
@@ -75,7 +75,7 @@ test('without any live source the screen says so, invents nothing, and has the d
 
   await monitor.tryLiveSources();
   await expect(monitor.marketBadge).toHaveCount(0);
-  await expect(page.locator('td.price[data-freshness="unavailable"]')).toHaveCount(5);
+  await expect(monitor.prices('unavailable')).toHaveCount(5);
 });
 
 test('when Redis is killed the screen says so, and is live again by itself', async ({ app }) => {

@@ -24,7 +24,7 @@ test('when the feed falls silent every price turns stale within 2 s and a tick, 
 
     venue.silence();
     await expect
-      .poll(() => page.locator('td.price[data-freshness="stale"]').count(), {
+      .poll(() => monitor.prices('stale').count(), {
         timeout: STALE_WITHIN_MS,
         intervals: [50],
       })
@@ -57,7 +57,7 @@ test('when the engine dies the page ages its numbers by itself and claims nothin
   await expect(monitor.row('SOL').price).toHaveAttribute('data-freshness', 'fresh');
   await kill9();
   await expect(monitor.root).toHaveAttribute('data-connection', /reconnecting|lost/, { timeout: 3_000 });
-  await expect(page.locator('td.price[data-freshness="stale"]')).toHaveCount(5, { timeout: 4_000 });
+  await expect(monitor.prices('stale')).toHaveCount(5, { timeout: 4_000 });
   await expect(monitor.stateBadge).toHaveText(/DISCONNECTED/);
   await expect(monitor.statusValue('redis')).toHaveText(/unknown/);
 });

@@ -24,9 +24,9 @@ const WATCH = `
     const ids = (paints[token] ??= []);
     if (ids.at(-1) !== id) ids.push(id);
   };
-  for (const cell of document.querySelectorAll('td.price')) note(cell);
+  for (const cell of document.querySelectorAll('.watchlist .price')) note(cell);
   new MutationObserver(changes => {
-    for (const { target } of changes) if (target.matches('td.price')) note(target);
+    for (const { target } of changes) if (target.matches('.watchlist .price')) note(target);
   }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ['data-event-id'] });
 `;
 

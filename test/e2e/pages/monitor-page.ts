@@ -61,6 +61,11 @@ export class MonitorPage {
     return new WatchlistRow(this.watchlist.getByRole('row').filter({ has: header }));
   }
 
+  /** The prices of the watchlist with that freshness. */
+  prices(freshness: 'fresh' | 'delayed' | 'stale' | 'unavailable'): Locator {
+    return this.watchlist.locator(`.price[data-freshness="${freshness}"]`);
+  }
+
   /** The tokens of the watchlist, in order. */
   async tokens(): Promise<string[]> {
     return this.watchlist.getByRole('rowheader').locator('.token').allTextContents();

@@ -4,6 +4,9 @@ import { appEnvironment, startProcess } from './app-process.ts';
 import { ROOT } from './chromium.ts';
 import type { LaunchOptions, RunningApp } from './runner.ts';
 
+/** A new data directory gets a database of its own first; a busy machine takes its time over that. */
+const READY_WITHIN_MS = 60_000;
+
 const Ready = z.object({ event: z.literal('ready'), url: z.string(), port: z.number() });
 
 /** `tenhertz serve` as it was built, and its address in Chromium. */
@@ -20,7 +23,7 @@ export async function launchGateway({
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   try {
-    const { url } = await app.until(readReady, 20_000, 'ready line');
+    const { url } = await app.until(readReady, READY_WITHIN_MS, 'ready line');
     const context = await browser.newContext();
     const page = await context.newPage();
     return {

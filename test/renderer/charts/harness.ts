@@ -52,6 +52,19 @@ export class ChartsPage {
     return this.pane(id).locator(`[data-part="${part}"]`);
   }
 
+  /** Open, high, low and close of the newest bar of each of these charts. They move, hence all are read in one go. */
+  async newestBars(...ids: string[]): Promise<string[]> {
+    return this.page.evaluate(
+      panes =>
+        panes.map(pane =>
+          ['open', 'high', 'low', 'close']
+            .map(part => document.querySelector(`[data-pane="${pane}"] [data-part="${part}"]`)?.textContent)
+            .join(' '),
+        ),
+      ids,
+    );
+  }
+
   /** How often charts were told this. */
   async calls(kind: 'set' | 'replace' | 'update'): Promise<number> {
     return this.page.evaluate(name => window.charts.calls.filter(call => call === name).length, kind);
