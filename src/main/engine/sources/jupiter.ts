@@ -5,7 +5,7 @@ import type { Metrics } from '../health/metrics.ts';
 import type { Logger } from '../logger.ts';
 import { backoffMs } from './backoff.ts';
 import { parseJsonWithDecimals } from './decimal-json.ts';
-import { pollJupiter, type Poll } from './jupiter-poll.ts';
+import { pollHttp, type Poll } from './http-poll.ts';
 import { QuoteBook, type StatusPart } from './quote-book.ts';
 import { readPrice } from './read-price.ts';
 import type { Source } from './source.ts';
@@ -182,7 +182,7 @@ export function createJupiterSource(options: JupiterOptions): Source {
     turn += 1;
     const startedAt = clock.monotonic();
     const abort = new AbortController();
-    const done = pollJupiter({
+    const done = pollHttp({
       url: `${options.baseUrl.replace(/\/+$/, '')}/price/v3?ids=${tokens.map(({ mint }) => mint).join(',')}`,
       apiKey,
       clock,

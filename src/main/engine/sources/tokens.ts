@@ -57,6 +57,11 @@ const KNOWN: readonly ResolvedToken[] = [
 /** The watchlist when nobody chose one (R2.6). */
 export const DEFAULT_TOKENS: readonly Token[] = KNOWN.map(known => known.token);
 
+/** The token known by symbol whose mint this is; `undefined` for any other. */
+export function tokenOfMint(mint: string): Token | undefined {
+  return KNOWN.find(known => known.mint === mint)?.token;
+}
+
 /** What a product may look like at each venue; `example` goes into the message of a refusal. */
 const PRODUCT_SHAPES: Record<ProductVenue, { pattern: RegExp; example: string }> = {
   coinbase: { pattern: /^[A-Z0-9]{1,24}-[A-Z0-9]{1,24}$/i, example: 'coinbase:SKL-USD' },

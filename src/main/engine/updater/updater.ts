@@ -27,6 +27,8 @@ export interface Updater {
   start(): void;
   /** No tick starts afterwards; resolves when the one under way has ended. */
   stop(): Promise<void>;
+  /** Ticks every `ms` from now on. */
+  pace(ms: number): void;
   status(): UpdaterStatus;
   /** One tick. Never rejects; while another is under way it only counts itself as skipped. */
   tick(): Promise<void>;
@@ -42,7 +44,8 @@ const DAY_MS = 86_400_000;
 
 /** Creates the updater; nothing happens before {@link Updater.start} or {@link Updater.tick}. */
 export function createUpdater(options: UpdaterOptions): Updater {
-  const { clock, metrics, everyMs } = options;
+  const { clock, metrics } = options;
+  let { everyMs } = options;
   const outlierBound = options.outlierBound ?? DEFAULT_OUTLIER_BOUND;
   const log = new LimitedLog(options.log, clock);
   /** Per source object, not name: a recording that is started again begins a new past. */
@@ -165,6 +168,12 @@ export function createUpdater(options: UpdaterOptions): Updater {
       await underWay?.done;
     },
     tick,
+    pace(ms) {
+      everyMs = ms;
+      if (cancel === undefined) return;
+      cancel();
+      cancel = clock.every(everyMs, () => void tick());
+    },
     status() {
       const base = { everyMs, lastTickAt };
       if (cancel === undefined) return { ...base, state: 'stopped', message: null };

@@ -5,23 +5,24 @@ import { messageOf } from '../errors.ts';
 /** What became of one call. */
 export type Poll =
   | { kind: 'answered'; body: string }
-  /** `resetAt`: when a call is free again, if Jupiter said so. */
+  /** `resetAt`: when a call is free again, if the venue said so. */
   | { kind: 'rate-limited'; resetAt: EpochMs | null }
   | { kind: 'refused'; status: number }
   | { kind: 'failed'; message: string; tooLarge: boolean };
 
 /** A call that takes longer than this is given up. */
 export const POLL_TIMEOUT_MS = 3_000;
-/** Fifty prices are about 10 kB. */
+/** Fifty prices are about 10 kB, fifty pools about 100 kB. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 
 /**
  * One call, from request to whole body, within {@link POLL_TIMEOUT_MS}. Does not reject for anything the network or the server
- * does. The key goes into a header and nowhere else.
+ * does. A key goes into a header and nowhere else.
  */
-export async function pollJupiter(call: {
+export async function pollHttp(call: {
   url: string;
-  apiKey: string | undefined;
+  /** Sent as `x-api-key`. */
+  apiKey?: string | undefined;
   clock: Clock;
   abort: AbortController;
   fetch: typeof fetch;
@@ -36,7 +37,7 @@ export async function pollJupiter(call: {
     });
     if (!response.ok) void response.body?.cancel().catch(() => undefined);
     if (response.status === 429) {
-      return { kind: 'rate-limited', resetAt: resetTime(response.headers.get('x-ratelimit-reset')) };
+      return { kind: 'rate-limited', resetAt: resetTime(response.headers, clock.now()) };
     }
     if (response.status === 401 || response.status === 403)
       return { kind: 'refused', status: response.status };
@@ -54,9 +55,14 @@ export async function pollJupiter(call: {
   }
 }
 
-/** The header is in unix seconds. */
-function resetTime(header: string | null): EpochMs | null {
-  return header !== null && /^\d{1,12}$/.test(header) ? Number(header) * 1000 : null;
+/** `x-ratelimit-reset` is in unix seconds; `Retry-After` in seconds from now, or a date (RFC 9110). */
+function resetTime(headers: Headers, now: EpochMs): EpochMs | null {
+  const reset = headers.get('x-ratelimit-reset') ?? '';
+  if (/^\d{1,12}$/.test(reset)) return Number(reset) * 1000;
+  const after = headers.get('retry-after') ?? '';
+  if (/^\d{1,9}$/.test(after)) return now + Number(after) * 1000;
+  const at = /[a-z]/i.test(after) ? Date.parse(after) : Number.NaN;
+  return Number.isNaN(at) ? null : at;
 }
 
 /** The whole body as text; `undefined` when it is larger than allowed. */
