@@ -21,13 +21,15 @@ export const ENGINE_ROOMS = [
   { name: 'cache', paths: ['cache'] },
   { name: 'events', paths: ['events'] },
   { name: 'ledger', paths: ['ledger'] },
-  { name: 'moments', paths: ['moments'] },
   { name: 'sources', paths: ['sources'] },
+  // The form of settings: what is written is weighed by the readers of redis, ledger and sources.
+  { name: 'settings', paths: ['settings'] },
   { name: 'updater', paths: ['updater'] },
   { name: 'paper', paths: ['paper'] },
   { name: 'alerts', paths: ['alerts'] },
   { name: 'health', paths: ['health'] },
   { name: 'feed', paths: ['feed'] },
+  { name: 'moments', paths: ['moments'] },
 ];
 
 /** Packages that draw; only the renderer may use them. */

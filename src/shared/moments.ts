@@ -1,3 +1,4 @@
+import type { BookView } from './book-view.ts';
 import type { FeedEvent, PriceView, TokenBar } from './market-views.ts';
 import type { EpochMs } from './units.ts';
 
@@ -22,6 +23,8 @@ export interface Moment {
   events: FeedEvent[];
   /** The newest `position_update` of each token in each channel at or before `at`. */
   positions: FeedEvent[];
+  /** The positions kept from the trades up to `at`. */
+  books: BookView[];
   /** The newest `system_status` of each component within the 15 minutes before `at`. */
   statuses: FeedEvent[];
   /** Why something is missing, in plain words; `null` when all there is was read. */
@@ -38,6 +41,8 @@ export interface MomentPiece {
   bars: TokenBar[];
   /** All other events, oldest first. */
   events: FeedEvent[];
+  /** The positions kept from the trades up to the end of the piece. */
+  books: BookView[];
   note: string | null;
 }
 

@@ -1,5 +1,14 @@
 import { barStart, foldBar } from '../../shared/bars.ts';
-import type { Bar, Batch, EpochMs, FeedEvent, PriceView, Token, TokenBar } from '../../shared/contract.ts';
+import type {
+  Bar,
+  Batch,
+  BookView,
+  EpochMs,
+  FeedEvent,
+  PriceView,
+  Token,
+  TokenBar,
+} from '../../shared/contract.ts';
 import type { Moment, MomentPiece } from '../../shared/moments.ts';
 
 /** What is due at a moment of the playback. */
@@ -16,6 +25,7 @@ export class Player {
   #prices: Due<PriceView>[] = [];
   #events: Due<FeedEvent>[] = [];
   #bars: Due<TokenBar>[] = [];
+  #books: Due<BookView[]>[] = [];
   readonly #open = new Map<Token, Bar>();
   #fetchedUntil: EpochMs;
   #seq = 0;
@@ -37,6 +47,7 @@ export class Player {
     this.#events.push(...inOrder(piece.events, event => event.timestamp, since, piece.until));
     // A bar is shown whole once its second is over; until then the prices draw it.
     this.#bars.push(...piece.bars.map(item => ({ at: item.time + 1_000, item })));
+    this.#books.push({ at: piece.until, item: piece.books });
     this.#fetchedUntil = piece.until;
   }
 
@@ -48,7 +59,10 @@ export class Player {
     this.#prices.splice(0, prices.length);
     this.#events.splice(0, events.length);
     this.#bars.splice(0, whole.length);
-    if (prices.length + events.length + whole.length === 0) return null;
+    const reached = due(this.#books, at);
+    this.#books.splice(0, reached.length);
+    const books = reached.at(-1) ?? [];
+    if (prices.length + events.length + whole.length + books.length === 0) return null;
     this.#seq += 1;
     return {
       seq: this.#seq,
@@ -58,7 +72,7 @@ export class Player {
       bars: [...whole, ...this.#fold(prices)],
       events,
       positions: [],
-      books: [],
+      books,
       alerts: null,
       deliveries: [],
       status: null,
@@ -90,7 +104,7 @@ export function snapshotOf(moment: Moment, status: Batch['status']): Batch {
     bars: [],
     events: [...moment.statuses, ...moment.events],
     positions: moment.positions,
-    books: [],
+    books: moment.books,
     alerts: null,
     deliveries: [],
     status,

@@ -188,6 +188,17 @@ describe.each(postgresKinds)('joined with the ledger (%s)', kind => {
     expect((await momentsOf(database).read(T)).positions).toMatchObject([{ data: { amount: '10' } }]);
   });
 
+  test('positions are reckoned from all trades before the moment, however one travels', async () => {
+    for (let n = 0; n < 10; n += 1) await toLedger(database, trade(`t${n}`, T - 1_000 + n * 100));
+    const moments = momentsOf(database);
+    const amountAt = async (at: number): Promise<string | undefined> =>
+      (await moments.read(at)).books[0]?.amount;
+    expect(await amountAt(T - 1_000)).toBe('1');
+    expect(await amountAt(T)).toBe('10');
+    expect(await amountAt(T - 500)).toBe('6');
+    expect((await moments.play(T - 500, T - 200, 100)).books).toMatchObject([{ token: 'SOL', amount: '9' }]);
+  });
+
   test('density is counted by the ledger', async () => {
     for (const at of [T, T + 1, T + 95]) await toLedger(database, trade(`t${at}`, at));
     expect(await momentsOf(database).density(T, T + 100, 4)).toEqual([2, 0, 0, 1]);

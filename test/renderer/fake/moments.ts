@@ -33,6 +33,7 @@ function momentAt(at: EpochMs): Moment {
     prices: MARKETS.map(market => viewAt(market.token, Math.floor(at / TICK_MS) * TICK_MS)),
     events: tradesBetween(at - 60 * TRADE_EVERY_MS, at),
     positions: positionEvents(Math.floor(at / 60_000), at - 1_000),
+    books: [],
     statuses: [report('redis', 'up', at), report('ledger', 'up', at), report('source:kraken', 'silent', at)],
     note: null,
   };
@@ -50,6 +51,7 @@ function pieceOf({ since, until, stepMs }: Commands['moment.play']['args']): Mom
       MARKETS.map((market): TokenBar => ({ token: market.token, ...barAt(market, time, time + 1_000) })),
     ),
     events: tradesBetween(since, until),
+    books: [],
     note: null,
   };
 }

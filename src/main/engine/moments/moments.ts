@@ -1,11 +1,20 @@
 import { foldBar, barStart } from '../../../shared/bars.ts';
-import type { Bar, EpochMs, FeedEvent, PriceView, Token, TokenBar } from '../../../shared/contract.ts';
+import type {
+  Bar,
+  BookView,
+  EpochMs,
+  FeedEvent,
+  PriceView,
+  Token,
+  TokenBar,
+} from '../../../shared/contract.ts';
 import type { Moment, MomentPiece, MomentRange } from '../../../shared/moments.ts';
 import type { Clock } from '../clock.ts';
 import { messageOf, TenhertzError } from '../errors.ts';
 import { member } from '../events/decode.ts';
 import type { StreamEvent } from '../events/event.ts';
 import { priceOf } from '../events/price-event.ts';
+import { createPastBooks } from './past-books.ts';
 import { mergeEvents, type Past, type PastKind, type Stretch } from './past.ts';
 
 /** Shows the past: any moment whole, and what happened between two of them (R12.5). */
@@ -83,6 +92,19 @@ export function createMoments(deps: MomentsDeps): Moments {
     return { prices: [...prices.values()], note };
   };
 
+  const pastBooks = createPastBooks(
+    (since, until, limit) => between('records', since, until, limit),
+    deps.belongs,
+  );
+  /** Positions are a part of the screen, not a reason to show none of it. */
+  const booksAt = async (at: EpochMs): Promise<{ books: BookView[]; note: string | null }> => {
+    const { books, whole } = await pastBooks.at(at);
+    const note = whole
+      ? null
+      : 'There are too many trades before this moment to reckon every position from them.';
+    return { books, note };
+  };
+
   const notYet = (at: EpochMs): void => {
     if (at > clock.now())
       throw new TenhertzError('BAD_MOMENT', 'This moment has not come yet; choose one in the past.', {
@@ -109,11 +131,12 @@ export function createMoments(deps: MomentsDeps): Moments {
     },
     async read(at) {
       notYet(at);
-      const [prices, records, positions, statuses] = await Promise.all([
+      const [prices, records, positions, statuses, kept] = await Promise.all([
         pricesAt(at),
         before('records', at, SHOWN_EVENTS),
         ask(past => past.positions(at)),
         ask(past => past.statuses(at)),
+        booksAt(at),
       ]);
       return {
         at,
@@ -124,7 +147,8 @@ export function createMoments(deps: MomentsDeps): Moments {
           mergeEvents(...statuses.answers).filter(event => event.type === 'system_status'),
           componentKey,
         ).map(feedEvent),
-        note: prices.note ?? records.note ?? positions.note,
+        books: kept.books,
+        note: prices.note ?? records.note ?? positions.note ?? kept.note,
       };
     },
     async play(since, until, stepMs) {
@@ -140,6 +164,7 @@ export function createMoments(deps: MomentsDeps): Moments {
         prices: conflate(views, since, stepMs),
         bars: barsOf(views),
         events: records.events.filter(deps.belongs).map(feedEvent),
+        books: (await booksAt(records.until)).books,
         note: ticks.note ?? records.note,
       };
     },

@@ -13,6 +13,7 @@ const piece = (until: number, prices: PriceView[], events: FeedEvent[] = []): Mo
   prices,
   bars: [],
   events,
+  books: [],
   note: null,
 });
 
@@ -71,4 +72,12 @@ test('pieces follow one another', () => {
   player.add(piece(T + 2_000, [], [tradeOf('b', T + 1_100)]));
   expect(player.fetchedUntil).toBe(T + 2_000);
   expect(player.take(T + 2_000)?.events.map(({ eventId }) => eventId)).toEqual(['a', 'b']);
+});
+
+test('positions kept from trades are shown when their piece has been played', () => {
+  const player = new Player(T);
+  const book = { token: 'SOL' } as never;
+  player.add({ ...piece(T + 1_000, []), books: [book] });
+  expect(player.take(T + 999)).toBeNull();
+  expect(player.take(T + 1_000)?.books).toEqual([book]);
 });

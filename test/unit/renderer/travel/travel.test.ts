@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Moment, MomentPiece } from '../../../../src/shared/moments.ts';
 import { createTravel, type Travel } from '../../../../src/renderer/travel/travel.ts';
 import { browserClock } from '../../../../src/renderer/time/clock.ts';
-import { eventOf, NOON, priceOf, tradeEventOf } from '../support.ts';
+import { NOON, priceOf, tradeEventOf } from '../support.ts';
 
 type Answer = (command: string, args: Record<string, number>) => unknown;
 
@@ -11,10 +11,18 @@ const emptyMoment = (at: number): Moment => ({
   prices: [],
   events: [],
   positions: [],
+  books: [],
   statuses: [],
   note: null,
 });
-const emptyPiece = (until: number): MomentPiece => ({ until, prices: [], bars: [], events: [], note: null });
+const emptyPiece = (until: number): MomentPiece => ({
+  until,
+  prices: [],
+  bars: [],
+  events: [],
+  books: [],
+  note: null,
+});
 
 /** Lets promises that are settled already run. */
 const settle = async (): Promise<void> => {
@@ -201,39 +209,6 @@ test('back to now is at once, and an answer that comes later changes nothing', a
   release();
   await settle();
   expect(travel.state.getState()).toMatchObject({ when: 'now', loading: false });
-});
-
-test('the health of then is what the desk noted; what it did not note is unknown', async () => {
-  const { travel } = start((_, args) => ({
-    ...emptyMoment(args['at'] ?? 0),
-    statuses: [
-      eventOf('s1', {
-        type: 'system_status',
-        source: 'tenhertz:desk-1',
-        timestamp: NOON - 9_000,
-        data: { component: 'redis', status: 'down', message: 'It was away.', facts: { latencyMs: 3 } },
-      }),
-      eventOf('s2', {
-        type: 'system_status',
-        source: 'tenhertz:desk-1',
-        data: { component: 'source:kraken', status: 'silent', message: '', facts: { vouching: 1, asked: 5 } },
-      }),
-    ],
-  }));
-  travel.goTo(NOON - 5_000);
-  await settle();
-  const { status } = travel.screen.getState();
-  expect(status?.redis).toMatchObject({
-    state: 'down',
-    message: 'It was away.',
-    latencyMs: 3,
-    since: NOON - 9_000,
-  });
-  expect(status?.sources).toMatchObject([{ name: 'kraken', state: 'silent', vouching: 1, asked: 5 }]);
-  expect(status?.updater).toMatchObject({
-    state: 'stopped',
-    message: 'Nothing was noted about it at this time.',
-  });
 });
 
 test('after the end nothing is asked any more', async () => {
