@@ -94,7 +94,7 @@ function quantile(values: readonly number[], share: number): number {
 test('watchlist, chart, positions and the price cache tell one truth in 200 looks under load, and to the last digit at rest', async ({
   app,
 }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(300_000);
   const redis = await startTestRedis();
   const client = new Redis(redis.socketPath);
   const venue = await startCoinbaseVenue({ frames: tickerFrames() });
