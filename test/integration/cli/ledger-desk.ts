@@ -21,7 +21,7 @@ export class LedgerDesk {
 
   static async open(server: TestRedis, ledger: TestLedger): Promise<LedgerDesk> {
     const { pool, metrics } = testPool({ path: server.socketPath });
-    await pool.ready(5_000);
+    await pool.ready(30_000);
     const deps = { pool, metrics, clock: systemClock, log: silentLogger };
     const parts = await startLedgerParts({
       ...deps,
@@ -37,7 +37,7 @@ export class LedgerDesk {
       apply: (events, phase) => parts.record(events, phase),
     });
     subscription.start();
-    await until(() => subscription.status().state === 'following', 5_000, 'the desk does not follow');
+    await until(() => subscription.status().state === 'following', 30_000, 'the desk does not follow');
     return new LedgerDesk(pool, ledger, parts, async () => {
       await subscription.stop();
       await parts.stop();
@@ -73,7 +73,7 @@ export class LedgerDesk {
     );
     await until(
       async () => (await this.recorded()) === before + 2 * count,
-      10_000,
+      30_000,
       'not everything was recorded',
     );
   }

@@ -26,7 +26,7 @@ describe.each(postgresKinds)('backup and restore, with the %s PostgreSQL', kind 
     pg = await startTestPostgres(kind, { fast: true });
     ledger = await openTestLedger(pg);
     await fill(ledger);
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await ledger.close();
     await pg.stop();
@@ -116,7 +116,7 @@ describe.each(postgresKinds)('backup and restore, with the %s PostgreSQL', kind 
         await expect(restore(target)).rejects.toMatchObject({ code: 'LEDGER_BUSY' });
       });
     });
-  }, 15_000);
+  }, 120_000);
 
   it.each<[what: string, code: string, edit: (text: string) => string]>([
     ['a row that was changed', 'BACKUP_DAMAGED', text => text.replace('"source":"bot"', '"source":"bit"')],
@@ -183,7 +183,7 @@ describe.each(postgresKinds)('backup and restore, with the %s PostgreSQL', kind 
     const stop = new AbortController();
     const pending = backup(stop.signal);
     pending.catch(() => undefined);
-    await until(() => existsSync(`${file}.part`), 5_000, 'nothing was begun');
+    await until(() => existsSync(`${file}.part`), 30_000, 'nothing was begun');
     stop.abort();
     await expect(pending).rejects.toMatchObject({ name: 'AbortError' });
     expect(await readdir(dir)).toEqual([]);

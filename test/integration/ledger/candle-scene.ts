@@ -48,9 +48,9 @@ export function useServers(kind: PostgresKind, ready: (servers: Servers) => void
     [redis, postgres] = await Promise.all([startTestRedis(), startTestPostgres(kind, { fast: true })]);
     ({ pool } = testPool({ path: redis.socketPath }));
     database = await openTestLedger(postgres);
-    await pool.ready(5_000);
+    await pool.ready(30_000);
     ready({ pool, database });
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await Promise.all([pool.close(), database.close()]);
     await Promise.all([redis.stop(), postgres.stop()]);

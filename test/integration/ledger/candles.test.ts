@@ -44,7 +44,7 @@ describe.each(postgresKinds)('stored bars (%s)', kind => {
     await clock.advance(1_000);
     await until(async () => (await inLedger(SECONDS)).length === 0, 1_000, 'an open bar was written');
     await clock.advance(1_000);
-    await until(async () => (await inLedger(SECONDS)).length === 1, 3_000, 'nothing was written');
+    await until(async () => (await inLedger(SECONDS)).length === 1, 30_000, 'nothing was written');
     expect(await inLedger(SECONDS)).toEqual([bar(at, '150.10', { volume: '2.50' })]);
     expect(await members('candles:SOL:live:1s')).toEqual([
       `[${at},"150.10","150.10","150.10","150.10","2.50"]`,
@@ -55,12 +55,12 @@ describe.each(postgresKinds)('stored bars (%s)', kind => {
     await clock.advance(1_000);
     await until(
       async () => (await inLedger(SECONDS))[0]?.low === '149.00000000000000000001',
-      3_000,
+      30_000,
       'the late price was not written',
     );
     expect(await members('candles:SOL:live:1s')).toHaveLength(1);
     await clock.advance(MINUTE);
-    await until(async () => (await inLedger(MINUTES)).length === 1, 3_000, 'the minute was not written');
+    await until(async () => (await inLedger(MINUTES)).length === 1, 30_000, 'the minute was not written');
     await keeper.stop();
     expect(store.waiting()).toEqual({ redis: 0, ledger: 0, lost: 0 });
   });
@@ -123,14 +123,14 @@ describe.each(postgresKinds)('stored bars (%s)', kind => {
     const away = await openTestLedger(own);
     try {
       await own.halt();
-      await until(() => away.status().state !== 'up', 5_000, 'the ledger is still up');
+      await until(() => away.status().state !== 'up', 30_000, 'the ledger is still up');
       const { store } = scene(NOW, { ledger: away });
       store.put(stored({}, bars(NOW - 10 * MINUTE, NOW)));
       await store.flush();
       expect(store.waiting()).toEqual({ redis: 0, ledger: 10, lost: 0 });
       expect(await store.read(MINUTES, 0, NOW)).toHaveLength(10);
       await own.restart();
-      await away.ready(10_000);
+      await away.ready(30_000);
       await store.flush();
       expect(store.waiting().ledger).toBe(0);
       expect(await createCandleRows(away).read(MINUTES, 0, NOW)).toHaveLength(10);
@@ -138,7 +138,7 @@ describe.each(postgresKinds)('stored bars (%s)', kind => {
       await away.close();
       await own.stop();
     }
-  }, 60_000);
+  }, 120_000);
 
   it('are the same whoever writes them: the extremes of both, and the larger volume', async () => {
     const rows = createCandleRows(database);
@@ -178,7 +178,7 @@ describe.each(postgresKinds)('stored bars (%s)', kind => {
   it('are had from the ledger alone while Redis is away', async () => {
     const other = await startTestRedis();
     const lost = testPool({ path: other.socketPath });
-    await lost.pool.ready(5_000);
+    await lost.pool.ready(30_000);
     await createCandleRows(database).write(stored({}, bars(NOW - HOUR, NOW)));
     await other.stop();
     try {

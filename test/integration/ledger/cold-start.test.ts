@@ -24,8 +24,8 @@ describe.each(postgresKinds)('a start with an empty Redis (%s)', kind => {
   beforeAll(async () => {
     [redis, postgres] = await Promise.all([startTestRedis(), startTestPostgres(kind, { fast: true })]);
     ({ pool } = testPool({ path: redis.socketPath }));
-    await pool.ready(5_000);
-  }, 60_000);
+    await pool.ready(30_000);
+  }, 120_000);
   afterAll(async () => {
     await pool.close();
     await Promise.all([redis.stop(), postgres.stop()]);
@@ -115,7 +115,7 @@ describe.each(postgresKinds)('a start with an empty Redis (%s)', kind => {
       await desk.has(1);
       expect(desk.ids()).toEqual(['t-3']);
       await toStream(pool.shared(), [{ ...trade(3), at: AGO + 10 }]);
-      await until(() => desk.subscription.status().duplicates === 1, 3_000, 'not counted');
+      await until(() => desk.subscription.status().duplicates === 1, 30_000, 'not counted');
     } finally {
       await desk.stop();
     }
@@ -139,7 +139,7 @@ describe.each(postgresKinds)('a start with an empty Redis (%s)', kind => {
   };
   const shown = async (engine: Engine): Promise<Batch> => {
     const { batches } = await openWindow(engine);
-    await until(() => batches.length > 0, 3_000, 'no batch');
+    await until(() => batches.length > 0, 30_000, 'no batch');
     const [first] = batches;
     if (first === undefined) throw new Error('no batch');
     return first;
@@ -182,9 +182,9 @@ describe.each(postgresKinds)('a start with an empty Redis (%s)', kind => {
       const window = await openWindow(engine);
       const prices = (): Map<string, string> =>
         new Map(window.batches.flatMap(batch => batch.prices).map(view => [view.token, view.price]));
-      await until(() => prices().get('SOL') === '200', 5_000, 'the stream was not read');
+      await until(() => prices().get('SOL') === '200', 30_000, 'the stream was not read');
       await own.restart();
-      await until(() => prices().has('BONK'), 15_000, 'the ledger was not read');
+      await until(() => prices().has('BONK'), 30_000, 'the ledger was not read');
       expect(prices()).toEqual(
         new Map([
           ['SOL', '200'],
@@ -199,5 +199,5 @@ describe.each(postgresKinds)('a start with an empty Redis (%s)', kind => {
       await late.close();
       await own.stop();
     }
-  }, 60_000);
+  }, 120_000);
 });

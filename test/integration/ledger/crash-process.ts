@@ -23,7 +23,7 @@ export function crashScript(): Promise<NodeScript> {
     const stand = () => { say('stands'); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); };
     const { pool: real, metrics } = testPool({ path: socketPath });
     const ledger = ledgerAt(url);
-    await Promise.all([real.ready(10_000), ledger.ready(10_000)]);
+    await Promise.all([real.ready(30_000), ledger.ready(30_000)]);
     let now = 0;
     const here = name => now === Number(at) && point === name;
     const database = {

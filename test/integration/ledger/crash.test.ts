@@ -22,10 +22,10 @@ const LAST = 10;
 let script: NodeScript;
 beforeAll(async () => {
   script = await crashScript();
-}, 60_000);
+}, 120_000);
 afterAll(() => script.remove());
 
-describe.each(postgresKinds)('strict publishing with the %s PostgreSQL', { timeout: 60_000 }, kind => {
+describe.each(postgresKinds)('strict publishing with the %s PostgreSQL', { timeout: 120_000 }, kind => {
   let server: TestPostgres;
   let redis: TestRedis;
   let ledger: TestLedger;
@@ -34,14 +34,13 @@ describe.each(postgresKinds)('strict publishing with the %s PostgreSQL', { timeo
 
   beforeAll(async () => {
     server = await startTestPostgres(kind);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => server.stop());
   beforeEach(async () => {
     redis = await startTestRedis(['--appendonly', 'yes', '--appendfsync', 'everysec']);
     ledger = await openTestLedger(server);
   });
   afterEach(async () => {
-    await child.kill();
     for (const step of undo.splice(0).reverse()) await step();
     await ledger.close();
     await redis.stop();
@@ -57,6 +56,8 @@ describe.each(postgresKinds)('strict publishing with the %s PostgreSQL', { timeo
       String(at),
       point,
     ]);
+    // One that outlives its test would keep the test runner from ending.
+    undo.push(() => started.kill());
     expect(await started.line()).toBe('ready');
     return started;
   };
@@ -67,7 +68,7 @@ describe.each(postgresKinds)('strict publishing with the %s PostgreSQL', { timeo
   };
   /** What starts with the app: the counters, then the relay. */
   const recover = async (): Promise<StrictParts & { relay: OutboxRelay }> => {
-    await ledger.ready(15_000);
+    await ledger.ready(30_000);
     const parts = await strictParts(redis.socketPath, ledger);
     const deps = {
       ...parts,
@@ -101,7 +102,7 @@ describe.each(postgresKinds)('strict publishing with the %s PostgreSQL', { timeo
         const [rows, stream] = await places();
         return stream.length >= count && JSON.stringify(rows) === JSON.stringify(stream);
       },
-      10_000,
+      30_000,
       'they do not agree',
     ).catch(() => undefined);
     expect(await inStream(parts.pool, CHANNEL)).toEqual(all);
@@ -126,7 +127,7 @@ describe.each(postgresKinds)('strict publishing with the %s PostgreSQL', { timeo
         });
         return rows.length > 0;
       },
-      8_000,
+      30_000,
       'no commit waits',
     );
   /** Brings the process to the point at event {@link AT}; answers what lets it go on. */
@@ -213,7 +214,7 @@ describe.each(postgresKinds)('strict publishing with the %s PostgreSQL', { timeo
       if (point === 'after the mark')
         await until(
           async () => (await inLedger(ledger, CHANNEL)).filter(line => line.endsWith('+')).length === LAST,
-          5_000,
+          30_000,
           'not marked',
         );
       await redis.kill();

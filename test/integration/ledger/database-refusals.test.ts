@@ -10,7 +10,7 @@ describe.each(postgresKinds)('a ledger that cannot be used, on the %s server,', 
   beforeAll(async () => {
     server = await startTestPostgres(kind, { fast: true });
     ledger = await openTestLedger(server);
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await ledger.close();
     await server.stop();
@@ -19,7 +19,7 @@ describe.each(postgresKinds)('a ledger that cannot be used, on the %s server,', 
   it('is not one that several programs set up at the same time', async () => {
     const url = await server.createDatabase(`many_${Date.now()}`);
     const many = [1, 2, 3, 4].map(() => ledgerAt(url));
-    await Promise.all(many.map(one => one.ready(15_000)));
+    await Promise.all(many.map(one => one.ready(30_000)));
     const { rows } = await ledgerRows(many[0], 'SELECT name FROM tenhertz_migration ORDER BY name');
     expect(rows.map(row => row['name'])).toEqual(Object.keys(MIGRATIONS));
     await Promise.all(many.map(one => one.close()));
@@ -30,7 +30,7 @@ describe.each(postgresKinds)('a ledger that cannot be used, on the %s server,', 
     await first.query({ text: "INSERT INTO tenhertz_migration VALUES ('9999-later', '2030-01-01')" });
     await first.close();
     const old = ledgerAt(first.url);
-    const failed = old.ready(10_000);
+    const failed = old.ready(30_000);
     await expect(failed).rejects.toMatchObject({ code: 'LEDGER_NEWER', exitCode: 3 });
     await expect(failed).rejects.toThrow(
       /newer Tenhertz \(9999-later\)\. Update Tenhertz, or use another database/,
@@ -44,12 +44,12 @@ describe.each(postgresKinds)('a ledger that cannot be used, on the %s server,', 
     await other.query({ text: 'DROP TABLE tenhertz_migration' });
     await other.close();
     const taken = ledgerAt(url);
-    await expect(taken.ready(10_000)).rejects.toMatchObject({ code: 'LEDGER_NOT_OURS', exitCode: 3 });
+    await expect(taken.ready(30_000)).rejects.toMatchObject({ code: 'LEDGER_NOT_OURS', exitCode: 3 });
     await taken.close();
     await ledger.query({ text: "CREATE ROLE guest LOGIN PASSWORD 'secret'" });
     const plain = await server.createDatabase(`rights_${Date.now()}`);
     const guest = ledgerAt(plain.replace('tenhertz:', 'guest:'));
-    await expect(guest.ready(10_000)).rejects.toMatchObject({ code: 'LEDGER_NO_RIGHTS', exitCode: 3 });
+    await expect(guest.ready(30_000)).rejects.toMatchObject({ code: 'LEDGER_NO_RIGHTS', exitCode: 3 });
     await guest.close();
   });
 
@@ -75,7 +75,7 @@ describe.each(postgresKinds)('a ledger that cannot be used, on the %s server,', 
     ],
   ])('says at once what a person has to change: %s', async (_what, change, code, message) => {
     const wrong = ledgerAt(change(server.url));
-    const failed = wrong.ready(10_000);
+    const failed = wrong.ready(30_000);
     await expect(failed).rejects.toMatchObject({ code, exitCode: 3 });
     await expect(failed).rejects.toThrow(message);
     expect(wrong.status().state).toBe('down');
@@ -94,7 +94,7 @@ describe.each(postgresKinds)('a ledger that cannot be used, on the %s server,', 
     });
     await busy.close();
     const nowhere = ledgerAt('postgres://u:p@no-such-host.invalid/d');
-    await until(() => nowhere.status().state === 'down', 10_000, 'it did not say');
+    await until(() => nowhere.status().state === 'down', 30_000, 'it did not say');
     expect(nowhere.status().message).toMatch(/host name/);
     await nowhere.close();
   });

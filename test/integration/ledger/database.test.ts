@@ -38,7 +38,7 @@ describe.each(postgresKinds)('the ledger database on the %s server', kind => {
   beforeAll(async () => {
     server = await startTestPostgres(kind, { fast: true });
     ledger = await openTestLedger(server);
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await ledger.close();
     await server.stop();
@@ -126,7 +126,7 @@ describe.each(postgresKinds)('the ledger database on the %s server', kind => {
     });
     await until(
       async () => (await one('SELECT count(*) AS one FROM pg_stat_activity WHERE pid = $1', [pid])) === '0',
-      5_000,
+      30_000,
       'the connection stayed',
     );
     expect(await one('SELECT pg_try_advisory_lock(1) AS one')).toBe(true);
@@ -140,12 +140,12 @@ describe.each(postgresKinds)('the ledger database on the %s server', kind => {
     await until(
       async () =>
         (await one("SELECT count(*) AS one FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%'")) !== '0',
-      5_000,
+      30_000,
       'not begun',
     );
     await server.kill();
     await told;
-    await until(() => ledger.status().state === 'down', 5_000, 'it was not noticed');
+    await until(() => ledger.status().state === 'down', 30_000, 'it was not noticed');
     expect(ledger.status().message).toMatch(/connection refused.*Trying again/);
     await expect(ledger.query({ text: 'SELECT 1' })).rejects.toMatchObject({
       code: 'LEDGER_DOWN',
@@ -153,7 +153,7 @@ describe.each(postgresKinds)('the ledger database on the %s server', kind => {
     });
     await expect(ledger.ready(1)).rejects.toMatchObject({ code: 'LEDGER_DOWN' });
     await server.restart();
-    await ledger.ready(10_000);
+    await ledger.ready(30_000);
     expect(await one('SELECT 1 AS one')).toBe(1);
     undo();
     expect(states.at(0)).toBe('connecting');
@@ -170,10 +170,10 @@ describe.each(postgresKinds)('the ledger database on the %s server', kind => {
     await far.query({ text: 'SELECT 1' });
     proxy.silence('all', true);
     await expect(far.query({ text: 'SELECT 1' })).rejects.toMatchObject({ code: 'LEDGER_DOWN' });
-    await until(() => far.status().state === 'down', 10_000, 'it was not noticed');
+    await until(() => far.status().state === 'down', 30_000, 'it was not noticed');
     expect(far.status().message).toContain('it did not answer in time');
     proxy.silence(-1, false);
-    await far.ready(10_000);
+    await far.ready(30_000);
     expect((await far.query({ text: 'SELECT 1 AS one' })).rows).toEqual([{ one: 1 }]);
     expect(await far.metrics.registry.getSingleMetricAsString('tenhertz_ledger_replaced_total')).toMatch(
       / [1-9]/,
@@ -206,7 +206,7 @@ describe.each(postgresKinds)('the ledger database on the %s server', kind => {
     await ledger.query({
       text: "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tenhertz' AND pid <> pg_backend_pid()",
     });
-    await until(() => states.at(-1) === 'up', 10_000, 'it did not come back');
+    await until(() => states.at(-1) === 'up', 30_000, 'it did not come back');
     expect(await one('SELECT 1 AS one')).toBe(1);
   });
 

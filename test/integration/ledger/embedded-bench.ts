@@ -31,7 +31,7 @@ export class EmbeddedBench {
       await server.start();
       await server.stop();
       this.#template = { dataDir, home };
-    }, 60_000);
+    }, 120_000);
     afterAll(() => removeDataDir(this.#template?.dataDir ?? ''));
     beforeEach(async () => {
       this.dataDir = await mkdtemp(join(tmpdir(), 'th-ledger-'));

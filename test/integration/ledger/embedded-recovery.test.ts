@@ -19,7 +19,7 @@ describe('the embedded PostgreSQL after something was killed', () => {
     await ask(server, 'CREATE TABLE kept AS SELECT 7 AS n');
     for (const time of [1, 2]) {
       process.kill(server.pid ?? 0, 'SIGKILL');
-      await until(() => starts === time, 20_000, 'it did not come back');
+      await until(() => starts === time, 30_000, 'it did not come back');
       expect(server.failure()).toBeUndefined();
       expect(await ask(server, 'SELECT n FROM kept')).toEqual([{ n: 7 }]);
     }
@@ -32,8 +32,8 @@ describe('the embedded PostgreSQL after something was killed', () => {
     const former = first.pid ?? 0;
     const [supervisor = ''] = await processesOf(bench.home.passwordFile);
     process.kill(Number(supervisor.split(' ')[0]), 'SIGKILL');
-    await until(() => first.pid !== former, 20_000, 'nothing was noticed');
-    await until(() => asksWell(first), 20_000, 'it did not come back');
+    await until(() => first.pid !== former, 30_000, 'nothing was noticed');
+    await until(() => asksWell(first), 30_000, 'it did not come back');
     expect(alive(former)).toBe(false);
   });
 
@@ -58,13 +58,13 @@ describe('the embedded PostgreSQL after something was killed', () => {
     const child = script.run([JSON.stringify({ command, options })]);
     const pid = Number(await child.line());
     const server = bench.make();
-    await until(() => asksWell(server), 20_000, 'it did not start');
+    await until(() => asksWell(server), 30_000, 'it did not start');
     await ask(server, 'CREATE TABLE kept AS SELECT 7 AS n');
     await child.kill();
-    await until(() => !alive(pid), 10_000, 'the server outlived the program');
+    await until(() => !alive(pid), 30_000, 'the server outlived the program');
     await until(
       async () => (await processesOf(bench.home.passwordFile)).length === 0,
-      10_000,
+      30_000,
       'its supervisor stayed',
     );
     await server.start();

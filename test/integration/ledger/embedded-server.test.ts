@@ -96,7 +96,7 @@ describe('the embedded PostgreSQL', () => {
     server.onStart(() => (starts += 1));
     await expect(server.start()).rejects.toThrow(/holds no PostgreSQL data/);
     await rm(bench.home.cluster, { recursive: true });
-    await until(() => starts === 1, 20_000, 'it was not tried again');
+    await until(() => starts === 1, 30_000, 'it was not tried again');
     expect(server.failure()).toBeUndefined();
   });
 

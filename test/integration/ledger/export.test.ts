@@ -13,7 +13,7 @@ describe.each(postgresKinds)('export, with the %s PostgreSQL', kind => {
   beforeAll(async () => {
     pg = await startTestPostgres(kind, { fast: true });
     ledger = await openTestLedger(pg);
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await ledger.close();
     await pg.stop();

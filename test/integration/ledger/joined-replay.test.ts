@@ -23,8 +23,8 @@ describe.each(postgresKinds)('a replay from stream and ledger (%s)', kind => {
     [redis, postgres] = await Promise.all([startTestRedis(), startTestPostgres(kind, { fast: true })]);
     ({ pool } = testPool({ path: redis.socketPath }));
     database = await openTestLedger(postgres);
-    await pool.ready(5_000);
-  }, 60_000);
+    await pool.ready(30_000);
+  }, 120_000);
   afterAll(async () => {
     await Promise.all([pool.close(), database.close()]);
     await Promise.all([redis.stop(), postgres.stop()]);
@@ -159,11 +159,11 @@ describe.each(postgresKinds)('a replay from stream and ledger (%s)', kind => {
       for await (const { eventId } of createJoinedReplay({ database, pool, clock })(query({ speed: 0.001 })))
         found.push(eventId);
     })();
-    await until(() => found.length === 10, 2_000, 'the first millisecond did not come');
+    await until(() => found.length === 10, 30_000, 'the first millisecond did not come');
     await clock.advance(999);
     expect(found).toHaveLength(10);
     await clock.advance(1);
-    await until(() => found.length === 20, 2_000, 'the second millisecond did not come');
+    await until(() => found.length === 20, 30_000, 'the second millisecond did not come');
     await clock.advance(1_000);
     await done;
     expect(found.join(' ')).toBe(expected(1, 30));
@@ -192,7 +192,7 @@ describe.each(postgresKinds)('a replay from stream and ledger (%s)', kind => {
       await toLedger(away, list);
       await toStream(pool.shared(), list);
       await own.halt();
-      await until(() => away.status().state !== 'up', 5_000, 'the ledger is still up');
+      await until(() => away.status().state !== 'up', 30_000, 'the ledger is still up');
       const replay = createJoinedReplay({ database: away, pool, clock: systemClock });
       // Nothing was ever trimmed, so the stream alone is the whole.
       expect(await all(replay(query()))).toHaveLength(100);
@@ -209,7 +209,7 @@ describe.each(postgresKinds)('a replay from stream and ledger (%s)', kind => {
       await away.close();
       await own.stop();
     }
-  }, 60_000);
+  }, 120_000);
 
   it('goes on by itself when the ledger was away for a moment', async () => {
     const own = await startTestPostgres(kind, { fast: true });
@@ -228,7 +228,7 @@ describe.each(postgresKinds)('a replay from stream and ledger (%s)', kind => {
       await restarted.close();
       await own.stop();
     }
-  }, 60_000);
+  }, 120_000);
 
   it('says what cannot be read, and which key is no stream', async () => {
     await pool.shared().xadd(STREAM, '5-0', 'data', 'no json');

@@ -39,14 +39,14 @@ describe.each(postgresKinds)('with the %s PostgreSQL', kind => {
 
   beforeAll(async () => {
     server = await startTestPostgres(kind);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => server.stop());
   beforeEach(async () => {
     redis = await startTestRedis();
     ledger = await openTestLedger(server);
     const made = testPool({ path: redis.socketPath });
     pool = made.pool;
-    await pool.ready(5_000);
+    await pool.ready(30_000);
     const { metrics } = made;
     parts = await startLedgerParts({
       ...{ settings: readSettings(), database: ledger, pool, clock, log, metrics },
@@ -201,9 +201,9 @@ describe.each(postgresKinds)('with the %s PostgreSQL', kind => {
     expect(events.filter(n => n < 1_000)).toEqual(Array.from({ length: 300 }, (_, n) => n + 1));
     await until(
       async () => (await inLedger(ledger, 'trades:two')).every(line => line.endsWith('+')),
-      10_000,
+      30_000,
       'not marked',
     );
     expect(await inLedger(ledger, 'trades:two')).toEqual(stream.map(line => `${line}+`));
-  }, 60_000);
+  }, 120_000);
 });

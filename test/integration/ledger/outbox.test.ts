@@ -21,7 +21,7 @@ describe.each(postgresKinds)('the outbox with the %s PostgreSQL', kind => {
 
   beforeAll(async () => {
     [server, redis] = await Promise.all([startTestPostgres(kind, { fast: true }), startTestRedis()]);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => Promise.all([server.stop(), redis.stop()]));
   beforeEach(async () => {
     ledger = await openTestLedger(server);
@@ -54,7 +54,7 @@ describe.each(postgresKinds)('the outbox with the %s PostgreSQL', kind => {
     until(
       async () =>
         JSON.stringify(await inStream(parts.pool, channel).catch(() => [])) === JSON.stringify(lines),
-      8_000,
+      30_000,
       `not ${lines.join(', ')}`,
     );
 
@@ -77,7 +77,7 @@ describe.each(postgresKinds)('the outbox with the %s PostgreSQL', kind => {
     ]);
     await parts.marks.flush();
     expect(await inLedger(ledger)).toEqual(['1 1+', '2 2+', '3 3+']);
-    await until(() => one.pending() === 0, 5_000, 'the outbox is not empty');
+    await until(() => one.pending() === 0, 30_000, 'the outbox is not empty');
   });
 
   it('never shows what was rolled back, and gives its number to the next', async () => {
@@ -121,31 +121,31 @@ describe.each(postgresKinds)('the outbox with the %s PostgreSQL', kind => {
     await has(['1 2'], 'trades:bot');
     await until(
       () => one.pending() === 1,
-      5_000,
+      30_000,
       () => `${one.pending()} pending`,
     );
     await until(
       async () => (await parts.metrics.ledgerOutboxPending.get()).values[0]?.value === 1,
-      5_000,
+      30_000,
       'the gauge does not say so',
     );
     await parts.pool.shared().del('stream:trade-events');
     await has(['1 1']);
-    await until(() => one.pending() === 0, 5_000, 'still pending');
+    await until(() => one.pending() === 0, 30_000, 'still pending');
   });
 
   it('broadcasts once both servers are back', async () => {
     await append(1);
     await redis.kill();
-    await until(() => parts.pool.status().state !== 'up', 5_000, 'Redis is not missed');
+    await until(() => parts.pool.status().state !== 'up', 30_000, 'Redis is not missed');
     const one = relay();
     expect(one.pending()).toBe(0);
     await redis.restart();
     await has(['1 1']);
     await server.halt();
-    await until(() => ledger.status().state !== 'up', 5_000, 'PostgreSQL is not missed');
+    await until(() => ledger.status().state !== 'up', 30_000, 'PostgreSQL is not missed');
     await server.restart();
-    await ledger.ready(10_000);
+    await ledger.ready(30_000);
     bot = new pg.Client({ connectionString: ledger.url });
     bot.on('error', () => undefined);
     await bot.connect();
@@ -193,22 +193,22 @@ describe.each(postgresKinds)('the outbox with the %s PostgreSQL', kind => {
       await redis.restart();
       await until(
         async () => (await counter('price-updates').catch(() => 0)) === 90,
-        8_000,
+        30_000,
         'not raised from memory',
       );
       await until(
         async () => (await counter('ui-events').catch(() => 0)) === 40,
-        8_000,
+        30_000,
         'not raised from the ledger',
       );
       expect(await counter('trade-events')).toBe(0);
       await server.halt();
-      await until(() => ledger.status().state !== 'up', 5_000, 'PostgreSQL is not missed');
+      await until(() => ledger.status().state !== 'up', 30_000, 'PostgreSQL is not missed');
       await parts.pool.shared().flushall();
       await server.restart();
       await until(
         async () => (await counter('ui-events')) === 40,
-        8_000,
+        30_000,
         'not raised when the ledger came back',
       );
       forget();

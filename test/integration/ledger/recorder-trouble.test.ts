@@ -24,7 +24,7 @@ describe.each(postgresKinds)('the recorder in trouble with the %s PostgreSQL', k
       await price(10, { data: '{"token":"X","price":"1","n":"poison"}' }),
       await price(11),
     ]);
-    await one.flush(5_000);
+    await one.flush(30_000);
     expect(await recorded()).toHaveLength(10);
     expect(one.stats()).toMatchObject({ lost: 1, confirmFailures: 1, unconfirmed: 0 });
     expect((await metrics.ledgerLost.get()).values).toMatchObject([
@@ -36,13 +36,13 @@ describe.each(postgresKinds)('the recorder in trouble with the %s PostgreSQL', k
     const one = recorder();
     await pg.halt();
     one.add(await prices(1, 1_500));
-    await until(() => one.stats().confirmFailures > 1, 5_000, 'no failure was counted');
+    await until(() => one.stats().confirmFailures > 1, 30_000, 'no failure was counted');
     expect(one.stats()).toMatchObject({ unconfirmed: 1_500, lost: 0 });
     expect((await metrics.ledgerConfirmFailures.get()).values[0]?.value).toBe(one.stats().confirmFailures);
     await pg.restart();
     await until(
       () => one.stats().unconfirmed === 0,
-      10_000,
+      30_000,
       () => JSON.stringify(one.stats()),
     );
     expect(await recorded()).toHaveLength(1_500);
@@ -59,11 +59,11 @@ describe.each(postgresKinds)('the recorder in trouble with the %s PostgreSQL', k
     await pg.restart();
     await until(
       () => one.stats().unconfirmed === 0,
-      10_000,
+      30_000,
       () => JSON.stringify(one.stats()),
     );
     one.add([await price(3_001)]);
-    await one.flush(5_000);
+    await one.flush(30_000);
     expect(await recorded()).toEqual(Array.from({ length: 3_001 }, (_, n) => `1:${n + 1} ${n + 1}`));
     expect(await recorded('ui-events')).toHaveLength(50);
     expect(one.stats().lost).toBe(0);
@@ -77,7 +77,7 @@ describe.each(postgresKinds)('the recorder in trouble with the %s PostgreSQL', k
     await pg.restart();
     await until(
       () => one.stats().unconfirmed === 0,
-      10_000,
+      30_000,
       () => JSON.stringify(one.stats()),
     );
     expect(await recorded()).toHaveLength(100);
@@ -97,6 +97,6 @@ describe.each(postgresKinds)('the recorder in trouble with the %s PostgreSQL', k
     expect(Date.now() - began).toBeLessThan(1_500);
     expect(one.stats().unconfirmed).toBe(1);
     await pg.restart();
-    await ledger.ready(10_000);
+    await ledger.ready(30_000);
   });
 });

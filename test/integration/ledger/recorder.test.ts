@@ -17,7 +17,7 @@ describe.each(postgresKinds)('the recorder with the %s PostgreSQL', kind => {
     const one = recorder();
     const event = await price(7, { data: '{"token":"SOL","price":141.250,"big":12345678901234567890.5}' });
     one.add([event]);
-    await one.flush(5_000);
+    await one.flush(30_000);
     const { rows } = await ledger.query({ text: 'SELECT *, data::text AS text FROM event_log' });
     const [ms, seq] = event.entryId.split('-');
     expect(rows).toMatchObject([
@@ -78,7 +78,7 @@ describe.each(postgresKinds)('the recorder with the %s PostgreSQL', kind => {
       await written('trade-events', { event_id: 'mine-2', sequence_number: '2', data: '{"a":4}' }),
     ];
     one.add([event, ...foreign]);
-    await one.flush(5_000);
+    await one.flush(30_000);
     expect(await recorded('trade-events')).toEqual([
       '1:1 1',
       `0:- ${foreign[0]?.eventId ?? ''}`,
@@ -89,7 +89,7 @@ describe.each(postgresKinds)('the recorder with the %s PostgreSQL', kind => {
     // The ledger's own numbers go on.
     expect(await parts.publisher.publish(trade(2))).toMatchObject({ sequence: 2 });
     one.add([await written('trade-events', { event_id: 'mine-3', sequence_number: '3', data: '1' })]);
-    await one.flush(5_000);
+    await one.flush(30_000);
     expect(await recorded('trade-events')).toContain('-1:3 mine-3');
     expect(await parts.publisher.publish(trade(3))).toMatchObject({ sequence: 3 });
   });
@@ -98,7 +98,7 @@ describe.each(postgresKinds)('the recorder with the %s PostgreSQL', kind => {
     const one = recorder();
     const first = await prices(1, 5);
     one.add(first);
-    await one.flush(5_000);
+    await one.flush(30_000);
     // Redis lost 4 and 5; they were given again, and once more.
     const again = [
       await price(14, { sequence_number: '4' }),
@@ -108,14 +108,14 @@ describe.each(postgresKinds)('the recorder with the %s PostgreSQL', kind => {
       await price(25, { sequence_number: '6' }),
     ];
     one.add(again);
-    await one.flush(5_000);
+    await one.flush(30_000);
     expect(await recorded()).toEqual([
       ...['1:1 1', '1:2 2', '1:3 3', '1:4 4', '1:5 5'],
       ...['2:4 14', '2:5 15', '2:6 16', '3:5 24', '3:6 25'],
     ]);
     expect(await channelRow()).toEqual({ epoch: 3, last_sequence: '6' });
     one.add([...first, ...again, await price(26, { sequence_number: '7' })]);
-    await one.flush(5_000);
+    await one.flush(30_000);
     expect((await recorded()).at(-1)).toBe('3:7 26');
     expect(await channelRow()).toEqual({ epoch: 3, last_sequence: '7' });
     expect(one.stats()).toMatchObject({ confirmFailures: 0, lost: 0 });
@@ -127,7 +127,7 @@ describe.each(postgresKinds)('the recorder with the %s PostgreSQL', kind => {
       Array.from({ length: 30 }, (_, n) => price(n + 1, { sequence_number: '1' })),
     );
     one.add(events);
-    await one.flush(5_000);
+    await one.flush(30_000);
     const lines = await recorded();
     expect(lines).toHaveLength(30);
     expect(lines.slice(-2)).toEqual(['21:- 29', '21:- 30']);
@@ -139,7 +139,7 @@ describe.each(postgresKinds)('the recorder with the %s PostgreSQL', kind => {
       await written('ui-events', { data: '{"a":"\\u0000\\ud800"}' }, '5-1'),
       await written('ui-events', { text: 'a\u0000b' }, '18446744073709551000-18446744073709551000'),
     ]);
-    await one.flush(5_000);
+    await one.flush(30_000);
     const { rows } = await ledger.query({ text: 'SELECT data FROM event_log ORDER BY position_ms' });
     expect(one.stats()).toMatchObject({ lost: 0, unconfirmed: 0 });
     expect(rows).toEqual([{ data: { a: '\uFFFD\uFFFD' } }, { data: { text: 'a\uFFFDb' } }]);

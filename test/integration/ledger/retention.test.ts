@@ -16,7 +16,7 @@ describe.each(postgresKinds)('the retention of the ledger on the %s server', kin
   let clock: ManualClock;
   beforeAll(async () => {
     server = await startTestPostgres(kind, { fast: true });
-  }, 60_000);
+  }, 120_000);
   afterAll(() => server.stop());
 
   const make = (more: Partial<RetentionDeps> = {}) => {
@@ -99,7 +99,7 @@ describe.each(postgresKinds)('the retention of the ledger on the %s server', kin
     const retention = make({ pauseMs: 100 });
     const stop = new AbortController();
     const run = retention.runOnce({ signal: stop.signal });
-    await until(async () => (await left())['price_update'] === 1_500, 5_000, 'no first step');
+    await until(async () => (await left())['price_update'] === 1_500, 30_000, 'no first step');
     stop.abort();
     await clock.advance(100);
     expect((await run).results[0]).toMatchObject({ rows: 1_000 });
@@ -109,7 +109,7 @@ describe.each(postgresKinds)('the retention of the ledger on the %s server', kin
         await clock.advance(1);
         return (await left())['price_update'] === undefined;
       },
-      5_000,
+      30_000,
       'the rest stayed',
     );
     expect((await rest).results[0]).toMatchObject({ rows: 1_500 });
@@ -121,7 +121,7 @@ describe.each(postgresKinds)('the retention of the ledger on the %s server', kin
     await events('price_update', 2, 1_500);
     const first = make({ pauseMs: 100 });
     const run = first.runOnce();
-    await until(async () => (await left())['price_update'] === 500, 5_000, 'no first step');
+    await until(async () => (await left())['price_update'] === 500, 30_000, 'no first step');
     expect(await make().runOnce()).toEqual({ dryRun: false, busy: true, results: [] });
     await clock.advance(100);
     expect((await run).results[0]).toMatchObject({ rows: 1_500 });
@@ -137,12 +137,12 @@ describe.each(postgresKinds)('the retention of the ledger on the %s server', kin
     await clock.advance(60_000);
     await until(
       async () => (await left())['price_update'] === undefined,
-      5_000,
+      30_000,
       'not removed after a minute',
     );
     await events('price_update', 2);
     await clock.advance(540_000);
-    await until(async () => (await left())['price_update'] === undefined, 5_000, 'not removed after ten');
+    await until(async () => (await left())['price_update'] === undefined, 30_000, 'not removed after ten');
     await retention.stop();
     await events('price_update', 2);
     await clock.advance(1_200_000);
@@ -158,21 +158,21 @@ describe.each(postgresKinds)('the retention of the ledger on the %s server', kin
     await events('price_update', 2, 1_500);
     retention.start();
     await clock.advance(60_000);
-    await until(async () => (await left())['price_update'] === 500, 5_000, 'no first step');
+    await until(async () => (await left())['price_update'] === 500, 30_000, 'no first step');
     await server.kill();
-    await until(() => ledger.status().state !== 'up', 5_000, 'the loss was not noticed');
+    await until(() => ledger.status().state !== 'up', 30_000, 'the loss was not noticed');
     await clock.advance(1_000);
-    await until(() => said.length === 1, 5_000, 'nothing was said');
+    await until(() => said.length === 1, 30_000, 'nothing was said');
     await clock.advance(600_000);
     expect(said).toEqual(['Old rows could not be removed from the ledger']);
     await server.restart();
-    await ledger.ready(10_000);
+    await ledger.ready(30_000);
     await until(
       async () => {
         await clock.advance(600_000);
         return (await left())['price_update'] === undefined;
       },
-      5_000,
+      30_000,
       'it did not go on',
     );
     await retention.stop();

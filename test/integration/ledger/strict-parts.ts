@@ -29,7 +29,7 @@ export async function strictParts(
   database: Pick<LedgerDatabase, 'query'>,
 ): Promise<StrictParts> {
   const { pool, metrics } = testPool({ path: socketPath });
-  await pool.ready(5_000);
+  await pool.ready(30_000);
   const clock = systemClock;
   const marks = createMarks({ database, clock, log: silentLogger });
   const bringUp = createBringUp({ database, pool, metrics, marks });
@@ -100,7 +100,7 @@ export function useStrictParts(kind: PostgresKind, ready: (scene: StrictScene) =
   let scene: StrictScene;
   beforeAll(async () => {
     [pg, redis] = await Promise.all([startTestPostgres(kind, { fast: true }), startTestRedis()]);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => Promise.all([pg.stop(), redis.stop()]));
   beforeEach(async () => {
     const ledger = await openTestLedger(pg);

@@ -122,6 +122,6 @@ describe.each(postgresKinds)('strict publishing with the %s PostgreSQL', kind =>
     expect(await failure(parts.publisher.publish(trade(1)))).toMatchObject({ code: 'LEDGER_DOWN' });
     expect(await inStream(parts.pool)).toEqual([]);
     await pg.restart();
-    await ledger.ready(10_000);
+    await ledger.ready(30_000);
   });
 });

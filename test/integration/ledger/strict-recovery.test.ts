@@ -135,7 +135,7 @@ describe.each(postgresKinds)(
       const error = await failure(parts.publisher.publish(trade(1)));
       expect(error).toMatchObject({ code: 'COMMITTED_NOT_PUBLISHED', facts: { events: [{ sequence: 1 }] } });
       await redis.restart();
-      await until(() => parts.pool.status().state === 'up', 5_000, 'Redis did not come back');
+      await until(() => parts.pool.status().state === 'up', 30_000, 'Redis did not come back');
       expect(await parts.publisher.publish(trade(1))).toMatchObject({ sequence: 1, duplicate: false });
     });
 

@@ -49,7 +49,7 @@ export class VerifyDesk {
     const server = await startTestRedis();
     const client = new Redis({ path: server.socketPath });
     const { pool } = testPool({ path: server.socketPath });
-    await pool.ready(5_000);
+    await pool.ready(30_000);
     const pg = await startTestPostgres(kind, { fast: true });
     return new VerifyDesk(server, client, pool, pg, await openTestLedger(pg));
   }

@@ -12,7 +12,7 @@ describe.each(postgresKinds)('what verify judges, with the %s PostgreSQL', kind 
   let desk: VerifyDesk;
   beforeAll(async () => {
     desk = await VerifyDesk.start(kind);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => desk.stop());
   beforeEach(() => desk.clear());
 

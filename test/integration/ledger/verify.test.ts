@@ -9,7 +9,7 @@ describe.each(postgresKinds)('what verify finds, with the %s PostgreSQL', kind =
   let desk: VerifyDesk;
   beforeAll(async () => {
     desk = await VerifyDesk.start(kind);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => desk.stop());
   beforeEach(() => desk.clear());
 

@@ -64,7 +64,8 @@ export async function readColdStart(deps: {
 }
 
 /** Every channel the ledger knows, by jumping from one to the next along an index. */
-async function channelsOf(database: LedgerDatabase): Promise<string[]> {
+/** The channels the ledger has events of, at most 1,000, in alphabetical order. */
+export async function channelsOf(database: LedgerDatabase): Promise<string[]> {
   const { rows } = await database.query<{ channel: string }>({
     text: `WITH RECURSIVE found AS (
              SELECT min(channel) AS channel FROM event_log

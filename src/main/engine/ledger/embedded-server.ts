@@ -203,6 +203,6 @@ function notStarted(home: ServerHome, cause: unknown): TenhertzError {
   return new TenhertzError(
     'LEDGER_NOT_STARTED',
     `The embedded PostgreSQL in ${home.dir} does not run: ${messageOf(cause)}. It is tried again by itself.`,
-    { facts: { dir: home.dir, reason: messageOf(cause) }, cause },
+    { exitCode: 4, facts: { dir: home.dir, reason: messageOf(cause) }, cause },
   );
 }

@@ -41,7 +41,7 @@ export async function stopFormerPostmaster(cluster: string, clock: Clock): Promi
   throw new TenhertzError(
     'LEDGER_NOT_STARTED',
     `The PostgreSQL of a former run (process ${pid}) still uses ${cluster} and cannot be stopped. End it by hand.`,
-    { facts: { pid, cluster } },
+    { exitCode: 4, facts: { pid, cluster } },
   );
 }
 

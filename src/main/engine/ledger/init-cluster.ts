@@ -70,7 +70,7 @@ async function checkVersion(home: ServerHome, run: RunOptions): Promise<void> {
     throw new TenhertzError(
       'LEDGER_NOT_STARTED',
       `${home.cluster} holds no PostgreSQL data. Put it back from a backup, or move it away to begin with an empty ledger.`,
-      { facts: { cluster: home.cluster } },
+      { exitCode: 4, facts: { cluster: home.cluster } },
     );
   }
   const advice =
@@ -137,6 +137,7 @@ function notMade(home: ServerHome, cause: unknown): TenhertzError {
     );
   }
   return new TenhertzError('LEDGER_NOT_STARTED', `The ledger in ${home.dir} could not be made: ${said}`, {
+    exitCode: 4,
     facts: { dir: home.dir },
     cause,
   });

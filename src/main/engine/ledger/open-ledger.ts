@@ -8,7 +8,7 @@ import type { Logger } from '../logger.ts';
 import { createLedgerDatabase } from './create-database.ts';
 import type { LedgerDatabase } from './database.ts';
 import { createEmbeddedPostgres, type EmbeddedPostgres } from './embedded-server.ts';
-import { makeServerHome, ownerLogin, passwordFileOf } from './server-home.ts';
+import { makeServerHome, OWNER, ownerLogin, passwordFileOf, SOCKET_PORT } from './server-home.ts';
 import {
   ledgerAddress,
   ledgerOptions,
@@ -66,7 +66,12 @@ async function openEmbedded({ dir, clock, log, metrics }: OpenLedgerDeps): Promi
   let server: EmbeddedPostgres | undefined;
   let missing: TenhertzError | undefined;
   // A socket nobody listens on, where there is no server that could.
-  let options: LedgerConnectionOptions = { host: join(dir, 'nowhere'), port: 5432, ssl: false };
+  let options: LedgerConnectionOptions = {
+    host: join(dir, 'nowhere'),
+    port: SOCKET_PORT,
+    database: OWNER,
+    ssl: false,
+  };
   try {
     server = createEmbeddedPostgres({ home: await makeServerHome(dir), clock, log });
     options = server.options;

@@ -125,6 +125,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
       if (!isStopped()) await writer.noteLatest();
       attempt = 0;
     } catch (error) {
+      if (isStopped()) return;
       writer.failed(error);
       later(backOffMs(attempt, { ...BACK_OFF, random }));
       attempt += 1;
@@ -188,7 +189,9 @@ export function createRecorder(deps: RecorderDeps): Recorder {
         over = true;
       });
       const isOver = (): boolean => over || stopped;
-      while (!isOver() && unconfirmed() > 0) {
+      // What is being written now is not counted any more once only newest prices are left of it.
+      const isBusy = (): boolean => unconfirmed() > 0 || working !== undefined;
+      while (!isOver() && isBusy()) {
         await Promise.race([work(), end]);
         if (attempt > 0) await Promise.race([sleep(clock, EVERY_MS), end]);
       }
