@@ -12,6 +12,8 @@ import type { DeadLetterView, EntryView, StreamsView } from './event-views.ts';
 import type { BookView } from './book-view.ts';
 import type { DeskCommands } from './desk.ts';
 import type { MomentCommands } from './moments.ts';
+import type { SettingsCommands } from './settings.ts';
+import type { PoolView } from './pools.ts';
 import type { StatusView } from './status-views.ts';
 import type { TokenCommands } from './tokens.ts';
 
@@ -29,6 +31,8 @@ export interface Batch {
   positions: FeedEvent[];
   /** Positions kept from trades that changed since the window's last batch; in a snapshot all of them, as far as they fit. */
   books: BookView[];
+  /** Every watched pool; `null`: unchanged since the last one sent. */
+  pools: PoolView[] | null;
   /** `null`: unchanged since the last one sent. */
   status: StatusView | null;
   /** `null`: unchanged since the last one sent. */
@@ -47,7 +51,7 @@ export interface AppInfo {
 }
 
 /** What a screen may ask of the engine. Arguments are checked at one door; a bad one gets a coded refusal. */
-export interface Commands extends AlertCommands, TokenCommands, MomentCommands, DeskCommands {
+export interface Commands extends AlertCommands, TokenCommands, MomentCommands, DeskCommands, SettingsCommands {
   'app.info': { args: Record<string, never>; result: AppInfo };
   /** (Re)starts the batches to this window with a snapshot. */
   'feed.follow': { args: Record<string, never>; result: null };
@@ -91,6 +95,7 @@ export type * from './alerts.ts';
 export type * from './book-view.ts';
 export type * from './event-views.ts';
 export type * from './market-views.ts';
+export type { PoolState, PoolView } from './pools.ts';
 export type * from './status-views.ts';
 export type { PastPrices, TokenCheck, TokensChange } from './tokens.ts';
 export type * from './units.ts';

@@ -16,6 +16,17 @@ const bars = z.int().min(1).max(5_000);
 const time = z.int().nonnegative();
 /** A document of the screen; see `DeskCommands`. */
 const document = z.string().regex(DESK_NAME);
+const setting = z.union([
+  z.string().max(4_096),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.array(z.string().max(128)).max(2_000),
+  z
+    .array(z.strictObject({ pattern: z.string().max(128), mode: z.enum(['strict', 'confirm', 'off']) }))
+    .max(200),
+]);
+const settings = z.strictObject({ changes: z.record(z.string().max(64), setting) });
 const letters = z.strictObject({ channel, ids: z.array(entryId).min(1).max(1_000) });
 
 /** What each command accepts; the one door through which a screen reaches the engine. */
@@ -47,6 +58,9 @@ const ARGUMENTS = {
   'tokens.past': z.strictObject({ tokens: z.array(token).max(1_000) }),
   'tokens.order': z.strictObject({ tokens: z.array(token).max(1_000) }),
   ...ALERT_ARGUMENTS,
+  'settings.read': nothing,
+  'settings.check': settings,
+  'settings.write': settings,
   'desk.read': z.strictObject({ name: document }),
   'desk.write': z.strictObject({ name: document, value: z.json() }),
 } satisfies { [C in CommandName]: z.ZodType<Commands[C]['args']> };

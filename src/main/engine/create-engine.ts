@@ -15,6 +15,8 @@ import { notYet } from './health/not-yet.ts';
 import { readStatus } from './health/status.ts';
 import { openMarket } from './market.ts';
 import { pastPrices } from './past-prices.ts';
+import { createPools } from './pools.ts';
+import { openSettings } from './open-settings.ts';
 import { startRunning, type Running } from './running.ts';
 import { seedHistory } from './seed-history.ts';
 
@@ -33,8 +35,10 @@ export function createEngine(deps: EngineDeps): Engine {
     seed(tokens);
     void running?.past.seed(tokens);
   };
-  const { market, watchlist } = openMarket({ settings, clock, log, metrics, onAdded });
+  const opened = openMarket({ settings, clock, log, metrics, onAdded });
+  const { market, watchlist } = opened;
   const desk = openDeskDocuments(deps.dataDir);
+  const pools = createPools({ settings, clock, log, metrics, market });
   let running: Running | undefined;
 
   const apply = (events: StreamEvent[], phase: 'snapshot' | 'live'): void => {
@@ -59,6 +63,7 @@ export function createEngine(deps: EngineDeps): Engine {
       mode: () => market.mode(),
       tokens: () => [...watchlist.tokens()],
       sources: () => market.statuses(),
+      poolSource: () => pools.status(),
       feed: () => feed.stats(),
       redis: () => running?.redis() ?? notYet.redis(startedAt, settings),
       ledger: () => running?.ledger() ?? notYet.ledger(startedAt, settings),
@@ -73,6 +78,7 @@ export function createEngine(deps: EngineDeps): Engine {
   const feed = createFeed({
     ...{ projections, clock, metrics, log, status },
     alerts: alerts.news,
+    pools: () => pools.news(),
     everyMs: settings.batchEveryMs,
   });
 
@@ -81,6 +87,19 @@ export function createEngine(deps: EngineDeps): Engine {
       throw new TenhertzError('NOT_STARTED', 'The engine is still starting; ask again in a moment.');
     return running;
   };
+  /** After the sources are others: what they said is no longer true. */
+  const anew = async (): Promise<void> => {
+    running?.past.collect();
+    projections.forgetPrices();
+    seed(watchlist.tokens());
+    feed.refresh();
+    await running?.past.seed(watchlist.tokens());
+  };
+  const settingsDesk = openSettings({
+    ...{ settings, log, feed, watchlist, anew },
+    changeMarket: next => opened.change(next),
+    running: () => running,
+  });
   const handlersFor = (line: FeedConnection): CommandHandlers => ({
     'app.info': () => ({ name: 'Tenhertz', version: deps.version, host: deps.host, startedAt }),
     'feed.follow': () => {
@@ -96,11 +115,7 @@ export function createEngine(deps: EngineDeps): Engine {
     'chart.history': args => open().past.history(args),
     'sources.use': async ({ market: choice }) => {
       if (await market.use(choice)) {
-        running?.past.collect();
-        projections.forgetPrices();
-        seed(watchlist.tokens());
-        feed.refresh();
-        await running?.past.seed(watchlist.tokens());
+        await anew();
       }
       return null;
     },
@@ -129,6 +144,9 @@ export function createEngine(deps: EngineDeps): Engine {
     'dead.requeue': async ({ channel, ids }) => ({ count: await open().dead.requeue(channel, ids) }),
     'dead.drop': async ({ channel, ids }) => ({ count: await open().dead.drop(channel, ids) }),
     ...alerts.handlers,
+    'settings.read': () => settingsDesk.read(),
+    'settings.check': ({ changes }) => settingsDesk.check(changes),
+    'settings.write': ({ changes }) => settingsDesk.write(changes),
     'desk.read': ({ name }) => desk.read(name),
     'desk.write': async ({ name, value }) => {
       await desk.write(name, value);
@@ -144,8 +162,10 @@ export function createEngine(deps: EngineDeps): Engine {
       feed.start();
       running = await startRunning({
         ...deps,
+        settings: settingsDesk.inUse(),
         metrics,
         market,
+        pools,
         tokens: () => watchlist.tokens(),
         apply,
         alerts,
@@ -162,7 +182,7 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     async stop() {
       feed.stop();
-      await Promise.all([market.stop(), running?.stop()]);
+      await Promise.all([market.stop(), running?.stop(), pools.stop()]);
     },
     onDelivery: listener => alerts.onDelivery(listener),
     replay: (query, options) => replayText(open().replay, query, options),

@@ -12,6 +12,11 @@ export function createLogger(level: string): Logger {
   );
 }
 
+/** Changes how much is logged from now on; a logger that has no levels is left as it is. */
+export function setLogLevel(log: Logger, level: string): void {
+  if ('level' in log) log.level = level;
+}
+
 /** Drops everything; for tests that look at behaviour, not at logs. */
 export const silentLogger: Logger = pino({ level: 'silent' });
 

@@ -24,6 +24,8 @@ export interface Market {
   ask(tokens: readonly ResolvedToken[]): void;
   /** Stops the old sources and starts the new ones; false when they are in use already. */
   use(market: 'live' | 'simulated'): Promise<boolean>;
+  /** Makes the sources anew, of what was started; throws what making them throws, and the old ones go on then. */
+  renew(): Promise<void>;
   start(): void;
   stop(): Promise<void>;
 }
@@ -32,10 +34,18 @@ export interface Market {
 export function createMarket(make: MakeSources): Market {
   let choice: 'started' | 'simulated' = 'started';
   let sources = make(choice);
+  let running = false;
   let kinds = new Set(sources.map(source => marketOf(source.name)));
   const mode = (): MarketMode => {
     if (kinds.has('simulated')) return 'simulated';
     return kinds.has('recorded') ? 'recorded' : 'live';
+  };
+  const change = async (next: readonly Source[], start: boolean): Promise<void> => {
+    const old = sources;
+    sources = next;
+    kinds = new Set(sources.map(source => marketOf(source.name)));
+    if (start) for (const source of sources) source.start();
+    await Promise.all(old.map(source => source.stop()));
   };
   return {
     sources: () => sources,
@@ -48,21 +58,31 @@ export function createMarket(make: MakeSources): Market {
     async use(market) {
       const wanted = market === 'simulated' ? 'simulated' : 'started';
       if (wanted === choice || (market === 'simulated' && mode() === 'simulated')) return false;
-      const old = sources;
       choice = wanted;
-      sources = make(choice);
-      kinds = new Set(sources.map(source => marketOf(source.name)));
-      for (const source of sources) source.start();
-      await Promise.all(old.map(source => source.stop()));
+      await change(make(choice), true);
       return true;
     },
+    async renew() {
+      const next = make('started');
+      choice = 'started';
+      await change(next, running);
+    },
     start() {
+      running = true;
       for (const source of sources) source.start();
     },
     async stop() {
       await Promise.all(sources.map(source => source.stop()));
     },
   };
+}
+
+/** The market with its watchlist. */
+export interface OpenMarket {
+  market: Market;
+  watchlist: Watchlist;
+  /** Makes the sources anew, of other settings; throws what making them throws, and nothing is changed then. */
+  change(next: Settings): Promise<void>;
 }
 
 const SIMULATED: readonly SourceSpec[] = [{ kind: 'simulated' }];
@@ -78,17 +98,18 @@ export function openMarket(
     /** Tokens that were added while running, once the sources have been asked for them. */
     onAdded?: (tokens: readonly Token[]) => void;
   },
-): { market: Market; watchlist: Watchlist } {
+): OpenMarket {
   const { settings, log } = deps;
-  const started = parseSources(settings.sources);
+  let inUse = settings;
+  let started = parseSources(settings.sources);
   const recorded = started.flatMap(spec => (spec.kind === 'recorded' ? tokensInRecording(spec.file) : []));
   let tokens = resolveTokens(settings.tokens ?? (recorded.length > 0 ? recorded : undefined));
   const market = createMarket(choice =>
     createSources(choice === 'simulated' ? SIMULATED : started, {
       ...deps,
       tokens,
-      venueUrls: settings.venueUrls,
-      jupiterApiKey: settings.jupiterApiKey,
+      venueUrls: inUse.venueUrls,
+      jupiterApiKey: inUse.jupiterApiKey,
     }),
   );
   const watchlist = createWatchlist({
@@ -104,7 +125,21 @@ export function openMarket(
       deps.onAdded?.(tokens.flatMap(({ token }) => (before.has(token) ? [] : [token])));
     },
   });
-  return { market, watchlist };
+  return {
+    market,
+    watchlist,
+    async change(next) {
+      const before = { inUse, started };
+      inUse = next;
+      started = parseSources(next.sources);
+      try {
+        await market.renew();
+      } catch (error) {
+        ({ inUse, started } = before);
+        throw error;
+      }
+    },
+  };
 }
 
 function tokensFrom(settings: Settings, recorded: boolean): TokensFrom {

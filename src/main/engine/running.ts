@@ -5,6 +5,7 @@ import type { Alerts } from './alerts/alerts.ts';
 import { createPriceCache } from './cache/price-cache.ts';
 import { openDataDir } from './config/data-dir.ts';
 import { createDeskPast, type DeskPast } from './desk-past.ts';
+import type { Settings } from './config/settings.ts';
 import type { EngineDeps } from './engine.ts';
 import type { StreamEvent } from './events/event.ts';
 import { createPublisher } from './events/publisher.ts';
@@ -18,6 +19,7 @@ import type { Metrics } from './health/metrics.ts';
 import { startStatusJournal } from './health/status-journal.ts';
 import { startLedgerParts } from './ledger-parts.ts';
 import type { Market } from './market.ts';
+import type { Pools } from './pools.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { createRetention } from './ledger/retention.ts';
 import { createLedgerPast } from './moments/ledger-past.ts';
@@ -48,6 +50,8 @@ export interface Running {
   replay: Replay;
   past: Pick<DeskPast, 'history' | 'seed' | 'collect'>;
   moments: Moments;
+  /** Puts to use what of other settings can be while running: rates, the life of prices, retention. */
+  change(next: Settings): void;
   stop(): Promise<void>;
 }
 
@@ -59,6 +63,7 @@ export async function startRunning(
   deps: EngineDeps & {
     metrics: Metrics;
     market: Market;
+    pools: Pick<Pools, 'start' | 'stop'>;
     tokens: () => readonly Token[];
     apply: (events: StreamEvent[], phase: 'snapshot' | 'live') => void;
     /** Opened before the first event, closed after the last. */
@@ -75,6 +80,8 @@ export async function startRunning(
   } & Pick<MomentsDeps, 'belongs'>,
 ): Promise<Running> {
   const { settings, clock, log, metrics, market, tokens } = deps;
+  let { priceTtlMs } = settings;
+  const keep = { ...settings.ledger.retention };
   const undo: (() => Promise<void> | void)[] = [];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -100,7 +107,7 @@ export async function startRunning(
     await ledger.settled();
     if (ledger.database !== undefined) {
       const { database } = ledger;
-      const retention = createRetention({ database, keep: settings.ledger.retention, clock, log, metrics });
+      const retention = createRetention({ database, keep, clock, log, metrics });
       retention.start();
       undo.push(() => retention.stop());
     }
@@ -145,7 +152,7 @@ export async function startRunning(
       metrics,
       writer: createPriceWriter({
         pool,
-        cache: createPriceCache({ pool, clock, metrics, ttlMs: settings.priceTtlMs }),
+        cache: createPriceCache({ pool, clock, metrics, ttlMs: () => priceTtlMs }),
         publisher,
         clock,
         metrics,
@@ -155,6 +162,8 @@ export async function startRunning(
     market.start();
     updater.start();
     undo.push(() => updater.stop());
+    deps.pools.start(pool);
+    undo.push(() => deps.pools.stop());
     const { publish } = records.router;
     const source = `${OWN_SOURCE}${dataDir.installId.slice(0, 8)}`;
     undo.push(startStatusJournal({ status: deps.status, publish, source, clock, log }));
@@ -189,6 +198,11 @@ export async function startRunning(
         tokens,
         clock,
       }),
+      change(next) {
+        ({ priceTtlMs } = next);
+        Object.assign(keep, next.ledger.retention);
+        if (updater.status().everyMs !== next.updateEveryMs) updater.pace(next.updateEveryMs);
+      },
       stop,
     };
   } catch (error) {

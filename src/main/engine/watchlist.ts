@@ -28,6 +28,8 @@ export interface Watchlist {
   add(name: string): Promise<TokensChange>;
   remove(token: Token): Promise<TokensChange>;
   order(tokens: readonly Token[]): Promise<TokensChange>;
+  /** Another list, kept by somebody else already. */
+  replace(tokens: readonly ResolvedToken[]): void;
 }
 
 const SESSION_NOTES = {
@@ -39,6 +41,7 @@ const SESSION_NOTES = {
 export function createWatchlist(deps: WatchlistDeps): Watchlist {
   let list = [...deps.tokens];
   let names = list.map(({ token }) => token);
+  let { from } = deps;
 
   const found = (name: string): ResolvedToken => {
     const [resolved] = resolveTokens([name]);
@@ -53,12 +56,16 @@ export function createWatchlist(deps: WatchlistDeps): Watchlist {
     return resolved;
   };
 
-  const change = async (next: ResolvedToken[]): Promise<TokensChange> => {
-    list = next;
+  const show = (next: readonly ResolvedToken[]): void => {
+    list = [...next];
     names = list.map(({ token }) => token);
     deps.onChange(list);
+  };
+
+  const change = async (next: ResolvedToken[]): Promise<TokensChange> => {
+    show(next);
     const tokens = [...names];
-    if (deps.from !== 'settings') return { tokens, kept: false, note: SESSION_NOTES[deps.from] };
+    if (from !== 'settings') return { tokens, kept: false, note: SESSION_NOTES[from] };
     try {
       await changeSettingsFile(deps.dataDir, { tokens });
       return { tokens, kept: true, note: null };
@@ -93,6 +100,10 @@ export function createWatchlist(deps: WatchlistDeps): Watchlist {
       const place = new Map(tokens.map((token, index) => [token, index]));
       const rank = ({ token }: ResolvedToken): number => place.get(token) ?? tokens.length;
       return change(list.toSorted((a, b) => rank(a) - rank(b)));
+    },
+    replace(tokens) {
+      from = 'settings';
+      show(tokens);
     },
   };
 }

@@ -47,6 +47,11 @@ const GOOD: { [C in CommandName]: Commands[C]['args'] } = {
   'dead.drop': { channel: 'trade-events', ids: ['1-0', '1-1'] },
   'desk.read': { name: 'layouts' },
   'desk.write': { name: 'layouts', value: { any: ['json'] } },
+  'settings.read': {},
+  'settings.check': { changes: { demo: true, updateEveryMs: 250 } },
+  'settings.write': {
+    changes: { tokens: ['SOL'], redis: null, 'ledger.modes': [{ pattern: 'orders:*', mode: 'off' }] },
+  },
   'tokens.check': { name: 'coinbase:SKL-USD' },
   'tokens.add': { name: 'SOL' },
   'tokens.remove': { token: 'SOL' },

@@ -36,6 +36,7 @@ describe('settings', () => {
         retention: { ticksDays: 1, recordsDays: 365, candles1sDays: 1, candles1mDays: 365 },
       },
       env: {},
+      flags: { dataDir },
     });
   });
 
@@ -68,7 +69,10 @@ describe('settings', () => {
     };
     file(content);
     const { redis, postgres, ...rest } = content;
-    expect(read()).toEqual({ ...rest, redisInFile: redis, postgresInFile: postgres, dataDir, env: {} });
+    expect(read()).toEqual({
+      ...rest,
+      ...{ redisInFile: redis, postgresInFile: postgres, dataDir, env: {}, flags: { dataDir } },
+    });
   });
 
   it('come from the environment before the file', () => {

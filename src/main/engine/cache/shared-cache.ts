@@ -54,7 +54,7 @@ export interface CacheDeps {
   clock: Clock;
   metrics: Pick<Metrics, 'cacheReads' | 'cacheSlowReads' | 'cacheReadSeconds' | 'cacheWriteSeconds'>;
   /** How long nobody needs to vouch before a value is gone; at least 1000. Default 2000 (R2.1, R9.1). */
-  ttlMs?: number;
+  ttlMs?: number | (() => number);
   /** Of how many keys the last known value is remembered. Default 1000. */
   remember?: number;
 }
@@ -67,11 +67,12 @@ export function createSharedCache<Value extends { readonly timestamp: EpochMs }>
   kind: CacheKind<Value>,
   { pool, clock, metrics, ttlMs = 2_000, remember = 1_000 }: CacheDeps,
 ): SharedCache<Value> {
-  if (!Number.isInteger(ttlMs) || ttlMs < 1_000) {
+  const ttl = typeof ttlMs === 'function' ? ttlMs : (): number => ttlMs;
+  if (!Number.isInteger(ttl()) || ttl() < 1_000) {
     throw new TenhertzError(
       'BAD_CACHE_SETTINGS',
-      `The ${kind.name} TTL must be a whole number of ms from 1000 up, not ${ttlMs}.`,
-      { exitCode: 3, facts: { ttlMs } },
+      `The ${kind.name} TTL must be a whole number of ms from 1000 up, not ${ttl()}.`,
+      { exitCode: 3, facts: { ttlMs: ttl() } },
     );
   }
   // With the text each was decoded from: the same text is the same value, so a repeated read costs no decoding.
@@ -120,7 +121,7 @@ export function createSharedCache<Value extends { readonly timestamp: EpochMs }>
     const texts = values.map(one => kind.encode(one));
     values.forEach((one, index) => {
       const text = texts[index] ?? '';
-      pipeline.set(kind.key(kind.idOf(one)), text, 'PX', ttlMs);
+      pipeline.set(kind.key(kind.idOf(one)), text, 'PX', ttl());
       lastKnown.set(kind.idOf(one), { text, value: { ...one } });
     });
   };

@@ -2,9 +2,9 @@ import { z } from 'zod';
 
 const CHANNEL_PATTERN = /^[A-Za-z0-9*][A-Za-z0-9_.:@/*-]{0,127}$/;
 const days = z
-  .number()
+  .number('must be a number of days')
   .min(1 / 24, 'must be at least an hour, in days (0.042)')
-  .max(36_500);
+  .max(36_500, 'must be at most 36500 days');
 
 const Mode = z.strictObject({
   pattern: z.string().regex(CHANNEL_PATTERN, 'must be a channel or a pattern such as trades:*'),

@@ -3,22 +3,29 @@ import { chmod, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, TenhertzError } from '../errors.ts';
 
+/** New values by name; `undefined` removes one. A function is given what the file holds, and may refuse by throwing. */
+export type SettingsFileChange =
+  | Readonly<Record<string, unknown>>
+  | ((content: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>);
+
 /** Changes to one file, one after another, so that none overwrites what another has just written. */
 const queues = new Map<string, Promise<unknown>>();
 
 /**
  * Changes some names of `settings.json` in the data directory and leaves every other as it is, those unknown to us included;
- * `undefined` removes a name. The file is written whole or not at all and keeps its rights; a new one is for this user only.
+ * `undefined` removes a name. The file is written whole or not at all and keeps its rights; a new one is for this user only, and
+ * so is any after a change that is `secret`.
  *
  * @throws TenhertzError `SETTINGS_NOT_WRITTEN` (facts `{path}`): the file is there but is no JSON object, or cannot be written.
  */
 export function changeSettingsFile(
   dataDir: string,
-  change: Readonly<Record<string, unknown>>,
+  change: SettingsFileChange,
+  options: { secret?: boolean } = {},
 ): Promise<void> {
   const path = join(dataDir, 'settings.json');
   const before = queues.get(path) ?? Promise.resolve();
-  const done = before.then(() => rewrite(path, change));
+  const done = before.then(() => rewrite(path, change, options.secret ?? false));
   queues.set(
     path,
     done.catch(() => undefined),
@@ -26,13 +33,15 @@ export function changeSettingsFile(
   return done;
 }
 
-async function rewrite(path: string, change: Readonly<Record<string, unknown>>): Promise<void> {
+async function rewrite(path: string, change: SettingsFileChange, secret: boolean): Promise<void> {
   const draft = `${path}.${randomUUID()}`;
   try {
-    const { content, mode } = await current(path);
+    const { content, mode: found } = await current(path);
+    const mode = secret ? 0o600 : found;
+    const next = typeof change === 'function' ? change(content) : change;
     const file = await open(draft, 'wx', mode);
     try {
-      await file.writeFile(`${JSON.stringify({ ...content, ...change }, null, 2)}\n`);
+      await file.writeFile(`${JSON.stringify({ ...content, ...next }, null, 2)}\n`);
       // On disk before it takes the place of what was there: a power cut must not leave an empty file.
       await file.sync();
     } finally {
@@ -47,7 +56,16 @@ async function rewrite(path: string, change: Readonly<Record<string, unknown>>):
   }
 }
 
-async function current(path: string): Promise<{ content: object; mode: number }> {
+/**
+ * What `settings.json` in the data directory holds now, unchecked; nothing when there is none.
+ *
+ * @throws TenhertzError `SETTINGS_NOT_WRITTEN` when it is no JSON object.
+ */
+export async function readSettingsFile(dataDir: string): Promise<Readonly<Record<string, unknown>>> {
+  return (await current(join(dataDir, 'settings.json'))).content;
+}
+
+async function current(path: string): Promise<{ content: Record<string, unknown>; mode: number }> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -64,7 +82,7 @@ async function current(path: string): Promise<{ content: object; mode: number }>
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content))
     throw notWritten(path, 'does not hold an object');
-  return { content, mode: (await stat(path)).mode & 0o777 };
+  return { content: content as Record<string, unknown>, mode: (await stat(path)).mode & 0o777 };
 }
 
 function notWritten(path: string, problem: string, cause?: unknown): TenhertzError {

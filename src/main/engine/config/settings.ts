@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
-import { z } from 'zod';
 import { messageOf, TenhertzError } from '../errors.ts';
-import { ledgerChoices, LedgerSection, type LedgerChoices } from './ledger-settings.ts';
+import { ledgerChoices, type LedgerChoices } from './ledger-settings.ts';
 import type { SettingsFlags } from './settings-flags.ts';
+import { isVenueUrl, LOG_LEVELS, SettingsFile, type LogLevel } from './settings-shape.ts';
+
+export type { LogLevel };
 
 /** The environment as a plain map; `process.env` fits. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -28,6 +30,8 @@ export interface Settings {
   tokens?: string[];
   /** {@link tokens} were given on the command line, which outlives no restart. */
   tokensByFlag?: true;
+  /** Pools to watch, as written: pairs or addresses; `undefined`: the default list. */
+  pools?: string[];
   demo: boolean;
   /** How often the updater writes and publishes (R8.1). */
   updateEveryMs: number;
@@ -35,42 +39,18 @@ export interface Settings {
   batchEveryMs: number;
   /** How long a price in the cache lives (R2.1). */
   priceTtlMs: number;
+  /** How long a pool's state in the cache lives (R3.1); 2000 by default. */
+  poolTtlMs?: number;
   logLevel: LogLevel;
   /** A `redis-server` to start in place of the one on PATH. */
   redisServerPath?: string;
   /** Base URLs in place of the venues' own. */
-  venueUrls: { jupiter?: string; kraken?: string; coinbase?: string };
+  venueUrls: { jupiter?: string; kraken?: string; coinbase?: string; raydium?: string };
   jupiterApiKey?: string;
   env: Environment;
+  /** What was typed: what is in here wins over the settings file. */
+  flags?: SettingsFlags;
 }
-
-const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-/** How much is logged; `silent` is for tests. */
-export type LogLevel = (typeof LOG_LEVELS)[number];
-
-const text = z.string().trim().min(1, 'must not be empty');
-const url = z.string().refine(isVenueUrl, 'must be an http, https, ws or wss URL');
-const every = (min: number, max: number) => z.int().min(min).max(max);
-
-/** What `settings.json` may hold; an unknown name is refused so that a typing mistake is not silently ignored. */
-const SettingsFile = z.strictObject({
-  redis: text.optional(),
-  postgres: text.optional(),
-  ledger: LedgerSection.optional(),
-  sources: text.optional(),
-  tokens: z.array(text).min(1).optional(),
-  demo: z.boolean().optional(),
-  updateEveryMs: every(50, 60_000).optional(),
-  batchEveryMs: every(50, 10_000).optional(),
-  priceTtlMs: every(1_000, 600_000).optional(),
-  logLevel: z.enum(LOG_LEVELS).optional(),
-  redisServerPath: text.optional(),
-  venueUrls: z
-    .strictObject({ jupiter: url.optional(), kraken: url.optional(), coinbase: url.optional() })
-    .optional(),
-  jupiterApiKey: text.optional(),
-});
-type SettingsFile = z.infer<typeof SettingsFile>;
 
 /**
  * Flags over environment over `settings.json` in the data directory over defaults. Throws `BAD_SETTINGS` (exit code 3)
@@ -83,12 +63,25 @@ export function readSettings(from: { flags?: SettingsFlags; env?: Environment } 
       filled(env['TENHERTZ_DATA_DIR']) ??
       envPaths('tenhertz', { suffix: '' }).data,
   );
-  const file = readFile(join(dataDir, 'settings.json'));
+  return settingsWith(readFile(join(dataDir, 'settings.json')), { flags, env, dataDir });
+}
+
+/**
+ * The same for what a settings file holds, or would hold.
+ *
+ * @throws TenhertzError `BAD_SETTINGS` (facts `{field}`).
+ */
+export function settingsWith(
+  file: SettingsFile,
+  from: { flags: SettingsFlags; env: Environment; dataDir: string },
+): Settings {
+  const { flags, env, dataDir } = from;
   const demo = flags.demo ?? file.demo ?? false;
   const venues = {
     jupiter: venueUrl(env, 'TENHERTZ_JUPITER_URL') ?? file.venueUrls?.jupiter,
     kraken: venueUrl(env, 'TENHERTZ_KRAKEN_URL') ?? file.venueUrls?.kraken,
     coinbase: venueUrl(env, 'TENHERTZ_COINBASE_URL') ?? file.venueUrls?.coinbase,
+    raydium: venueUrl(env, 'TENHERTZ_RAYDIUM_URL') ?? file.venueUrls?.raydium,
   };
   const settings: Settings = {
     dataDir,
@@ -102,6 +95,7 @@ export function readSettings(from: { flags?: SettingsFlags; env?: Environment } 
     venueUrls: withoutUndefined(venues),
     ledger: ledgerChoices(file.ledger),
     env,
+    flags,
     ...withoutUndefined({
       redis: given('--redis', flags.redis),
       redisInFile: file.redis,
@@ -109,6 +103,8 @@ export function readSettings(from: { flags?: SettingsFlags; env?: Environment } 
       postgresInFile: file.postgres,
       tokens: tokenList(flags.tokens) ?? file.tokens,
       tokensByFlag: flags.tokens === undefined ? undefined : (true as const),
+      pools: file.pools,
+      poolTtlMs: file.poolTtlMs,
       redisServerPath: filled(env['TENHERTZ_REDIS_SERVER']) ?? file.redisServerPath,
       jupiterApiKey: filled(env['JUPITER_API_KEY']) ?? file.jupiterApiKey,
     }),
@@ -167,10 +163,6 @@ function venueUrl(env: Environment, name: string): string | undefined {
   const value = filled(env[name]);
   if (value !== undefined && !isVenueUrl(value)) throw bad(name, 'must be an http, https, ws or wss URL');
   return value;
-}
-
-function isVenueUrl(value: string): boolean {
-  return URL.canParse(value) && ['http:', 'https:', 'ws:', 'wss:'].includes(new URL(value).protocol);
 }
 
 /** A flag's value; one that was typed without any is a mistake worth a word. */

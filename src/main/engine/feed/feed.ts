@@ -13,6 +13,7 @@ import {
   type BuiltBatch,
   type Cursor,
 } from './build-batch.ts';
+import type { PoolNews } from '../updater/pool-keeper.ts';
 import type { Projections } from './projections.ts';
 import { Rate } from './rate.ts';
 
@@ -23,6 +24,8 @@ export interface FeedDeps {
   log: Logger;
   /** The truth bar's content; asked for every {@link FeedDeps.statusEveryMs} while a window is there. */
   status: () => StatusView;
+  /** The watched pools; none by default. */
+  pools?: () => PoolNews;
   /** What is told of alerts; nothing by default. */
   alerts?: AlertNews;
   /** Between ticks, ms; 100 by default (R5.8). */
@@ -53,6 +56,8 @@ export interface FeedConnection {
 export interface Feed {
   start(): void;
   stop(): void;
+  /** Ticks every `ms` from now on. */
+  pace(ms: number): void;
   /** `send` gets at most one unconfirmed batch at a time, once the window follows. A `send` that throws ends the line. */
   connect(send: (frame: BatchFrame) => void): FeedConnection;
   /**
@@ -76,6 +81,7 @@ interface Client {
 
 /** A window that never answers is tried less and less often, up to this many times its first patience. */
 const MOST_PATIENCE = 16;
+const NO_POOLS: PoolNews = { number: 0, views: [] };
 /** A generation that never is: a window with it gets a snapshot. */
 const NOT_NOW = -1;
 
@@ -86,6 +92,7 @@ const NOT_NOW = -1;
 export function createFeed(deps: FeedDeps): Feed {
   const { projections, clock, metrics } = deps;
   const news = deps.alerts ?? NO_NEWS;
+  const pools = deps.pools ?? (() => NO_POOLS);
   const statusEveryMs = deps.statusEveryMs ?? 500;
   const patienceMs = deps.patienceMs ?? 10_000;
   const limits = {
@@ -101,6 +108,7 @@ export function createFeed(deps: FeedDeps): Feed {
   let busyTicks = 0;
   let sent = 0;
   let status: { view: StatusView; number: number; at: number } | undefined;
+  let everyMs = deps.everyMs ?? 100;
   let cancel: Cancel | undefined;
 
   const currentStatus = (): { view: StatusView; number: number } => {
@@ -111,14 +119,19 @@ export function createFeed(deps: FeedDeps): Feed {
     return status;
   };
 
+  const around = (): Pick<BatchContext, 'statusNumber' | 'pools' | 'news'> => ({
+    statusNumber: currentStatus().number,
+    pools: pools(),
+    news,
+  });
+
   /** The batch for a window at `from`, built anew unless another window at the same place had it in this tick. */
   const batchFor = (client: Client, kind: 'snapshot' | 'update', from: Cursor | undefined): BuiltBatch => {
     const key = `${kind} ${from === undefined ? '' : Object.values(from).join(' ')}`;
     const there = built.get(key);
     if (there !== undefined && there.frame.batch.seq > client.lastSeq) return there;
-    const { view, number } = currentStatus();
     seq += 1;
-    const context: BatchContext = { seq, at: clock.now(), status: view, statusNumber: number, news };
+    const context: BatchContext = { seq, at: clock.now(), status: currentStatus().view, ...around() };
     const done = metrics.batchSeconds.startTimer();
     const batch =
       kind === 'update' && from !== undefined
@@ -151,14 +164,14 @@ export function createFeed(deps: FeedDeps): Feed {
       if (clock.monotonic() - unconfirmed.at >= client.patienceMs) {
         client.patienceMs = Math.min(client.patienceMs * 2, patienceMs * MOST_PATIENCE);
         send(client, 'snapshot', cursor);
-      } else if (hasNews(projections, cursor, currentStatus().number, news)) {
+      } else if (hasNews(projections, cursor, around())) {
         metrics.batchesConflated.inc();
       }
       return;
     }
     if (cursor.events < projections.events.start || cursor.generation !== projections.generation) {
       send(client, 'snapshot', cursor);
-    } else if (hasNews(projections, cursor, currentStatus().number, news)) send(client, 'update', cursor);
+    } else if (hasNews(projections, cursor, around())) send(client, 'update', cursor);
   };
 
   const tick = (): void => {
@@ -172,7 +185,13 @@ export function createFeed(deps: FeedDeps): Feed {
 
   return {
     start() {
-      cancel ??= clock.every(deps.everyMs ?? 100, tick);
+      cancel ??= clock.every(everyMs, tick);
+    },
+    pace(ms) {
+      everyMs = ms;
+      if (cancel === undefined) return;
+      cancel();
+      cancel = clock.every(everyMs, tick);
     },
     stop() {
       cancel?.();
