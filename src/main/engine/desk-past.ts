@@ -4,6 +4,7 @@ import { createCandleKeeper } from './candle-keeper.ts';
 import { createChartHistory, type ChartHistory } from './chart-history.ts';
 import { sleep, type Clock } from './clock.ts';
 import { messageOf } from './errors.ts';
+import { readPattern } from './events/channel-pattern.ts';
 import type { StreamEvent } from './events/event.ts';
 import type { SearchElsewhere } from './events/gap-search.ts';
 import { createReplay, type Replay } from './events/replay.ts';
@@ -14,6 +15,7 @@ import { createCandleStore } from './ledger/candle-store.ts';
 import { readColdStart } from './ledger/cold-start.ts';
 import type { LedgerDatabase } from './ledger/database.ts';
 import { createJoinedReplay } from './ledger/joined-replay.ts';
+import { pastTrades } from './ledger/past-trades.ts';
 import { createLedgerSearch } from './ledger/search-ledger.ts';
 import { LimitedLog, type Logger } from './logger.ts';
 import type { Market } from './market.ts';
@@ -80,6 +82,9 @@ export function createDeskPast(deps: {
     const kind = marketOf(event.source);
     return deps.belongs(event) && (kind === 'live' || market.accepts(kind));
   };
+  const patterns = deps.patterns.map(readPattern);
+  const isFollowed = (channel: string): boolean => patterns.some(pattern => pattern.matches(channel));
+  let isClosed = false;
   let stopLooking = (): void => undefined;
 
   /** Whether the ledger was asked. What is newer than its answer stays; old events do not come after new ones. */
@@ -90,7 +95,15 @@ export function createDeskPast(deps: {
     const known = fresh.filter(event => event.type !== 'price_update' || isNews(event));
     know(known);
     apply(known);
+    void bookTrades(database).catch(told);
     return true;
+  };
+  /** Positions are kept from all trades there were, not from the end of a stream; it takes its time, in pieces. */
+  const bookTrades = async (ledger: LedgerDatabase): Promise<void> => {
+    for await (const event of pastTrades(ledger, isFollowed)) {
+      if (isClosed) return;
+      if (belongs(event)) projections.books.add(event);
+    }
   };
   const isNews = ({ data }: StreamEvent): boolean => {
     const token = (data as { token?: unknown } | null)?.token;
@@ -132,6 +145,7 @@ export function createDeskPast(deps: {
     },
     collect: () => keeper.collect(),
     async close() {
+      isClosed = true;
       stopLooking();
       await Promise.race([keeper.stop(), sleep(clock, STORE_WITHIN_MS)]);
     },

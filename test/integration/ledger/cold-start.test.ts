@@ -154,6 +154,21 @@ describe.each(postgresKinds)('a start with an empty Redis (%s)', kind => {
     expect(ids(batch.events)).toEqual(expect.arrayContaining(['t-1', 't-2']));
   });
 
+  it('keeps positions from all trades of the ledger, those the stream has trimmed included, each booked once', async () => {
+    const trades = Array.from({ length: 700 }, (_, index) => trade(index + 1));
+    await record(trades);
+    await toStream(pool.shared(), trades.slice(600));
+    const engine = await start();
+    const { batches } = await openWindow(engine);
+    const newest = () => batches.flatMap(batch => batch.books).at(-1);
+    await until(
+      () => newest()?.amount === '700',
+      30_000,
+      () => `the book has ${newest()?.amount ?? 'nothing'}`,
+    );
+    expect(newest()).toMatchObject({ channel: 'trades:user_0001', token: 'SOL', trades: 700, whole: true });
+  });
+
   it('shows no price and no trade of another market', async () => {
     await record([
       price('SOL', '7', { source: 'simulated' }),
