@@ -34,6 +34,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}', 'test/renderer/**/*.test.{ts,tsx}'],
+          // Some read the whole tree; a busy machine takes its time.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           env,
         },
       },
