@@ -1,5 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
+import { AlertsPart } from '../e2e/pages/alerts-part.ts';
+import { TimeLine } from '../e2e/pages/time-line.ts';
 import { test } from './screen.ts';
 
 for (const theme of ['dark', 'light'] as const) {
@@ -162,6 +164,37 @@ for (const width of [1024, 1280, 1440, 1600, 2560]) {
     expect(overflowing).toEqual([]);
   });
 }
+
+for (const width of [1024, 1280, 1440])
+  test(`everything in the top bar has a place and a line of its own at a width of ${width}`, async ({
+    page,
+    openScreen,
+  }) => {
+    const monitor = await openScreen('simulated', { width });
+    await expect(monitor.marketBadge).toHaveText('SIMULATED');
+    await monitor.desk.run('alert sol above 1000');
+    await expect(new AlertsPart(page).count).toBeVisible();
+    await new TimeLine(page).pressAt(0.5);
+    await expect(monitor.stateBadge).toHaveText('PAST');
+    const parts = await page.evaluate(() =>
+      [
+        ...document.querySelectorAll(
+          '.top-left > :is(svg, h1), .layout-tabs > *, .palette-button, .top-right > *',
+        ),
+      ].map(part => {
+        const { left, right, height } = part.getBoundingClientRect();
+        return { part: part.textContent, left, right, height };
+      }),
+    );
+    expect(parts.length).toBeGreaterThanOrEqual(8);
+    for (const [index, { part, left, height }] of parts.entries()) {
+      expect(left, `${part} begins after what is before it`).toBeGreaterThanOrEqual(
+        parts[index - 1]?.right ?? 0,
+      );
+      expect(height, `the height of ${part}`).toBeLessThanOrEqual(30);
+    }
+    expect(parts.at(-1)?.right).toBeLessThanOrEqual(width);
+  });
 
 for (const view of ['desk', 'operations'] as const)
   test(`digits that change move nothing (${view})`, async ({ page, openScreen }) => {

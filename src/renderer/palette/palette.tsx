@@ -1,5 +1,5 @@
 import { Command as Cmdk } from 'cmdk';
-import { useDeferredValue, useMemo, useState, type ReactElement } from 'react';
+import { useMemo, useState, type ReactElement } from 'react';
 import { useStore } from 'zustand/react';
 import { ScreenDialog } from '../app/screen-dialog.tsx';
 import { useServices } from '../app/services.ts';
@@ -19,7 +19,6 @@ export function Palette(): ReactElement | null {
 function OpenPalette(): ReactElement {
   const { view, commands, keys, screen, desk, dock } = useServices();
   const [query, setQuery] = useState('');
-  const asked = useDeferredValue(query);
   // As they were when it was opened: lines do not move under the finger.
   const [given] = useState(() => {
     const mac = isMac();
@@ -37,8 +36,8 @@ function OpenPalette(): ReactElement {
   });
   const groups = useMemo(() => inOrder(given.entries, given.recent), [given]);
   const suggested = useMemo(
-    () => commandEntries(asked.trim() === '' ? [] : commands.suggestions(asked), given.overrides, given.mac),
-    [asked, commands, given],
+    () => commandEntries(query.trim() === '' ? [] : commands.suggestions(query), given.overrides, given.mac),
+    [query, commands, given],
   );
   const close = (): void => view.setState({ dialog: null });
   const choose = (entry: Entry): void => {
