@@ -42,6 +42,9 @@ async function publish(redis: TestRedis, channel: string, lines: readonly Line[]
     channel,
     '--redis',
     redis.url,
+    // As the app of these tests; else it would keep and bring back its events with the ledger of whoever runs the tests.
+    '--postgres',
+    'off',
   ];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'pipe'] });
   let errors = '';

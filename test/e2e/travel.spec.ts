@@ -17,6 +17,7 @@ test('the demo travels back: the screen shows what it showed then, the health to
   await line.moment.press('ArrowLeft');
   await expect(line.notice).toBeVisible();
   await expect(line.badge).toHaveText('PAST');
+  await line.arrived();
   const then = await monitor.row('SOL').price.textContent();
   expect(then).toMatch(/\d/);
   await page.waitForTimeout(1_000);

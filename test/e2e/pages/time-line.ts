@@ -9,13 +9,21 @@ export class TimeLine {
   readonly notice: Locator;
   readonly badge: Locator;
 
+  readonly #page: Page;
+
   constructor(page: Page) {
+    this.#page = page;
     this.region = page.getByRole('region', { name: 'Time line' });
     this.moment = page.getByRole('slider', { name: 'Moment' });
     this.play = this.region.getByRole('button', { name: /^(Play|Pause)$/ });
     this.now = this.region.getByRole('button', { name: 'Now', exact: true });
     this.notice = page.getByRole('status').filter({ hasText: 'This is the past' });
     this.badge = page.locator('[data-badge="state"]');
+  }
+
+  /** Waits until the screen shows the moment that was asked for last. */
+  async arrived(): Promise<void> {
+    await this.region.and(this.#page.locator('[data-loading="false"]')).waitFor();
   }
 
   /** The moment on the screen, epoch ms. */
