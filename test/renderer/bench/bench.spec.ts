@@ -1,0 +1,113 @@
+import { expect, type Page } from '@playwright/test';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { TapePane } from '../../e2e/pages/tape-pane.ts';
+import { built } from '../build-renderer.ts';
+import { test } from '../screen.ts';
+import { serveFolder } from '../serve-folder.ts';
+import { leaks } from './heap-slope.ts';
+import { FULL_LOAD, startLoadEngine, type LoadEngine } from './load-engine.ts';
+import { inWords, measurePage, type PageMeasures } from './measure-page.ts';
+
+const CHARTS = 4;
+
+/** A page that keeps every batch it is given: what the detector must find. */
+const LEAK = `
+  const kept = [];
+  const parse = JSON.parse;
+  JSON.parse = (...args) => {
+    const value = parse(...args);
+    kept.push(value);
+    return value;
+  };
+`;
+
+/** Notes event ids that a watchlist cell takes on after it had them before. */
+const WATCH_TWICE = `
+  const last = new Map();
+  globalThis.paintedAgain = 0;
+  new MutationObserver(changes => {
+    for (const { target } of changes) {
+      const seq = Number(/^event-(\\d+)-/.exec(target.dataset.eventId ?? '')?.[1]);
+      const token = target.closest('tr')?.dataset.token;
+      if (!token || Number.isNaN(seq)) continue;
+      if (seq < (last.get(token) ?? 0)) globalThis.paintedAgain += 1;
+      last.set(token, seq);
+    }
+  }).observe(document.querySelector('.watchlist'), { subtree: true, attributes: true, attributeFilter: ['data-event-id'] });
+`;
+
+/** What one run found. */
+interface Run {
+  measures: PageMeasures;
+  engine: LoadEngine;
+  tape: TapePane;
+}
+
+/** Opens the desk with four charts on an engine under full load, lets it settle, and watches it. */
+async function run(
+  page: Page,
+  options: { rounds: number; roundMs: number; leak?: boolean },
+  look: (run: Run) => Promise<void>,
+): Promise<void> {
+  const server = createServer(serveFolder(built('screen')));
+  const engine = startLoadEngine(server, FULL_LOAD, CHARTS);
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  try {
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    if (options.leak === true) await page.addInitScript(LEAK);
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await expect(page.locator('[data-phase="drawn"]')).toHaveCount(CHARTS, { timeout: 20_000 });
+    const tape = new TapePane(page);
+    // Everything that has a limit has reached it: tape, ids that are remembered, seconds of bars.
+    await expect.poll(() => tape.total(), { timeout: 60_000 }).toBeGreaterThan(10_000);
+    await page.evaluate(WATCH_TWICE);
+    const measures = await measurePage(page, options.rounds, options.roundMs);
+    await look({ measures, engine, tape });
+  } finally {
+    await engine.stop();
+    server.closeAllConnections();
+    await new Promise(resolve => server.close(resolve));
+  }
+}
+
+/** Every trade is on the tape once and in order, however often it was sent; no price went back. */
+async function expectNothingLost(page: Page, { engine, tape }: Run): Promise<void> {
+  engine.finish();
+  await expect.poll(() => engine.confirmed).toBe(engine.sent);
+  expect(await tape.total(), 'trades on the tape').toBe(engine.trades);
+  const numbers = (await tape.allIds()).map(id => Number(id.replace('trade-', '')));
+  expect(numbers.length).toBeGreaterThanOrEqual(5_000);
+  expect(numbers).toEqual(numbers.map((_, index) => engine.trades - index));
+  expect(await page.evaluate<number>('paintedAgain'), 'prices painted again').toBe(0);
+}
+
+const WORDS = '500 symbols at 10 Hz, 1,000 trades a second and four charts';
+
+test(`under ${WORDS} nothing is lost, painted twice or kept for ever`, async ({ page }) => {
+  test.setTimeout(150_000);
+  await run(page, { rounds: 10, roundMs: 2_000 }, async found => {
+    console.log(inWords('renderer, 20 s', found.measures));
+    await expectNothingLost(page, found);
+    expect(leaks(found.measures.heap), inWords('heap', found.measures)).toBe(false);
+  });
+});
+
+test('a page that keeps every batch is found by the same measure', async ({ page }) => {
+  test.setTimeout(150_000);
+  await run(page, { rounds: 5, roundMs: 1_000, leak: true }, ({ measures }) => {
+    console.log(inWords('leaking on purpose, 5 s', measures));
+    expect(leaks(measures.heap)).toBe(true);
+    return Promise.resolve();
+  });
+});
+
+test(`five minutes of ${WORDS}`, async ({ page }) => {
+  test.skip(process.env['RENDERER_BENCH'] === undefined, 'takes six minutes; RENDERER_BENCH=1 runs it');
+  test.setTimeout(600_000);
+  await run(page, { rounds: 30, roundMs: 10_000 }, async found => {
+    console.log(inWords('renderer, 5 min', found.measures));
+    await expectNothingLost(page, found);
+    expect(leaks(found.measures.heap), inWords('heap', found.measures)).toBe(false);
+  });
+});

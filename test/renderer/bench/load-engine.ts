@@ -1,0 +1,238 @@
+import type { Server } from 'node:http';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type {
+  Bar,
+  Batch,
+  Commands,
+  EpochMs,
+  FeedEvent,
+  PriceView,
+  WireFrame,
+} from '../../../src/shared/contract.ts';
+import { dockOf, column, pane, row } from '../../../src/renderer/layouts/dock-tree.ts';
+import { answerMoments } from '../fake/moments.ts';
+import { statusAt } from '../fake/statuses.ts';
+import { tradeEvent } from '../fake/trading.ts';
+
+/** How much the engine sends. */
+export interface Load {
+  symbols: number;
+  /** A second, in ten batches; every one of them repeats one trade of the batch before, as a redelivery would. */
+  trades: number;
+}
+
+/** What the aims are measured with: 500 symbols ten times a second, 1,000 trades a second. */
+export const FULL_LOAD: Load = { symbols: 500, trades: 1_000 };
+
+/** Seconds of bars that a symbol has when the page opens: as many as the page keeps, so that nothing fills up later. */
+const SECONDS = 330;
+/** How many of them a batch brings. */
+const PAST_PER_BATCH = 10;
+
+/** An engine under load, in this process: the page spends nothing on inventing what it draws. */
+export interface LoadEngine {
+  /** Different trades that were sent. */
+  readonly trades: number;
+  /** Batches sent, and how many of them the page has confirmed. */
+  readonly sent: number;
+  readonly confirmed: number;
+  /** No more batches; the last one can still be confirmed. */
+  finish(): void;
+  stop(): Promise<void>;
+}
+
+/** Speaks the gateway's wire protocol on `/ws` of `server`, to one page at a time. */
+export function startLoadEngine(server: Server, load: Load, charts: number): LoadEngine {
+  const sockets = new WebSocketServer({ server, path: '/ws' });
+  const markets = Array.from({ length: load.symbols }, (_, index) => new LoadMarket(index));
+  const documents: Record<string, unknown> = {
+    screen: { version: 1, welcomed: true },
+    layouts: chartsLayout(charts, markets),
+  };
+  const startedAt = Date.now();
+  let client: WebSocket | null = null;
+  let snapshotNext = false;
+  let [sent, begun, confirmed, trades] = [0, 0, 0, 0];
+  let last: FeedEvent | undefined;
+
+  const say = (frame: WireFrame): void => client?.send(JSON.stringify(frame));
+  const tick = (): void => {
+    if (client === null || (!snapshotNext && (sent === 0 || confirmed < sent))) return;
+    sent += 1;
+    if (snapshotNext) begun = sent;
+    const now = Date.now();
+    const fresh = Array.from({ length: load.trades / 10 }, (_, index) => tradeEvent(trades + index + 1, now));
+    trades += fresh.length;
+    for (const market of markets) market.move(now);
+    const batch: Batch = {
+      ...{ seq: sent, kind: snapshotNext ? 'snapshot' : 'update', at: now, missed: 0 },
+      prices: markets.map(market => market.price(now, sent)),
+      bars: markets.flatMap(market => market.barsOf(sent - begun)),
+      events: [...(last === undefined || snapshotNext ? [] : [last]), ...fresh],
+      positions: [],
+      status: snapshotNext || sent % 10 === 0 ? status(now) : null,
+      alerts: null,
+      deliveries: [],
+      books: [],
+      pools: null,
+    };
+    last = fresh.at(-1);
+    snapshotNext = false;
+    say({ event: 'feed.batch', payload: batch });
+  };
+  const status = (now: EpochMs): Batch['status'] =>
+    statusAt({
+      ...{ now, startedAt, troubleAt: null, kind: 'live', mode: 'live', sent, patterns: [], queued: 0 },
+      tokens: markets.map(({ token }) => token),
+    });
+  const answer = (command: string, args: Record<string, unknown>): unknown => {
+    switch (command) {
+      case 'feed.follow':
+        snapshotNext = true;
+        confirmed = sent;
+        return null;
+      case 'feed.confirm':
+        confirmed = Number(args['seq']);
+        return null;
+      case 'app.info':
+        return { name: 'Tenhertz', version: '0.1.0', host: 'gateway', startedAt };
+      case 'desk.read':
+        return { value: documents[String(args['name'])] ?? null, problem: null };
+      case 'chart.bars':
+        return Object.fromEntries((args['tokens'] as string[]).map(token => [token, []]));
+      case 'tokens.past':
+        return {};
+      case 'chart.history': {
+        const { token, before } = args as Commands['chart.history']['args'];
+        const market = markets.find(one => one.token === token);
+        return { bars: before > startedAt ? (market?.history ?? []) : [], complete: true };
+      }
+      case 'alerts.deliveries':
+        return [];
+      default:
+        return command.startsWith('moment.') ? answerMoments(command, args) : null;
+    }
+  };
+  sockets.on('connection', socket => {
+    client = socket;
+    socket.on('message', data => {
+      const text = Buffer.isBuffer(data) ? data.toString() : '';
+      const { id, command, args } = JSON.parse(text) as { id: number; command: string; args: object };
+      say({ id, result: answer(command, args as Record<string, unknown>) });
+    });
+  });
+  let timer: NodeJS.Timeout | undefined = setInterval(tick, 100);
+  const finish = (): void => {
+    clearInterval(timer);
+    timer = undefined;
+  };
+  return {
+    get trades() {
+      return trades;
+    },
+    get sent() {
+      return sent;
+    },
+    get confirmed() {
+      return confirmed;
+    },
+    finish,
+    async stop() {
+      finish();
+      for (const socket of sockets.clients) socket.terminate();
+      await new Promise(resolve => sockets.close(resolve));
+    },
+  };
+}
+
+/** One symbol that wanders; its bars of a second as the engine makes them. */
+class LoadMarket {
+  readonly token: string;
+  readonly history: Bar[];
+  readonly #decimals: number;
+  readonly #first: number;
+  #value: number;
+  #bar: Bar;
+
+  constructor(index: number) {
+    this.token = `T${index}`;
+    this.#first = 10 ** ((index % 8) - 4) * (1 + (index % 90) / 10);
+    this.#decimals = Math.max(2, 5 - Math.floor(Math.log10(this.#first)));
+    this.#value = this.#first;
+    const now = Math.floor(Date.now() / 1_000) * 1_000;
+    this.history = Array.from({ length: SECONDS }, (_, age) => this.#newBar(now - (SECONDS - age) * 1_000));
+    this.#bar = this.#newBar(now);
+  }
+
+  get bar(): Batch['bars'][number] {
+    return { token: this.token, ...this.#bar };
+  }
+
+  move(now: EpochMs): void {
+    this.#value += (Math.random() - 0.5) * this.#first * 0.0008;
+    const close = this.#value.toFixed(this.#decimals);
+    const second = Math.floor(now / 1_000) * 1_000;
+    if (second !== this.#bar.time) this.#bar = this.#newBar(second);
+    const high = Number(close) > Number(this.#bar.high) ? close : this.#bar.high;
+    const low = Number(close) < Number(this.#bar.low) ? close : this.#bar.low;
+    this.#bar = { ...this.#bar, high, low, close };
+  }
+
+  /** What the batch with that number since the snapshot says of it: first its past, oldest seconds first, then how it moves. */
+  barsOf(batch: number): Batch['bars'] {
+    const past = this.history.slice(batch * PAST_PER_BATCH, (batch + 1) * PAST_PER_BATCH);
+    return past.length > 0 ? past.map(bar => ({ token: this.token, ...bar })) : [this.bar];
+  }
+
+  price(now: EpochMs, seq: number): PriceView {
+    return {
+      token: this.token,
+      price: this.#value.toFixed(this.#decimals),
+      ...{
+        source: 'kraken',
+        timestamp: now - 40,
+        validUntil: now + 2_000,
+        publishedAt: now,
+        sourceTime: null,
+      },
+      ...{ dayOpen: this.#first.toFixed(this.#decimals), dayOpenAt: now - 3_600_000 },
+      ...{ eventId: `event-${seq}-${this.token}`, sequence: seq },
+    };
+  }
+
+  #newBar(time: EpochMs): Bar {
+    const price = this.#value.toFixed(this.#decimals);
+    return { time, open: price, high: price, low: price, close: price, volume: null };
+  }
+}
+
+/** A desk of watchlist, tape, positions and that many charts, each of a symbol of its own. */
+function chartsLayout(charts: number, markets: readonly LoadMarket[]): object {
+  const room = { width: 1920, height: 980 };
+  const ids = Array.from({ length: charts }, (_, index) => `chart-${index + 1}`);
+  const half = Math.ceil(ids.length / 2);
+  const stack = (some: readonly string[]) =>
+    column(
+      600,
+      some.map(id => pane(room.height / half, id)),
+    );
+  const tree = row(room.width, [
+    column(380, [pane(700, 'watchlist'), pane(280, 'positions')]),
+    stack(ids.slice(0, half)),
+    stack(ids.slice(half)),
+    pane(340, 'tape'),
+  ]);
+  const panes = Object.fromEntries(
+    ids.map((id, index) => [
+      id,
+      {
+        group: null,
+        token: markets[index]?.token ?? null,
+        settings: { interval: index === 3 ? '5s' : '1s' },
+      },
+    ]),
+  );
+  const desk = { panes, links: { A: markets[0]?.token ?? null, B: null, C: null, D: null } };
+  const layout = { name: 'Load', base: 'Desk', desk, dock: dockOf(tree, room, () => true) };
+  return { version: 1, active: 'Load', layouts: [layout] };
+}

@@ -1,0 +1,98 @@
+import type { CDPSession, Page } from '@playwright/test';
+import { heapAfterCollection, slopeOf, type HeapSample, type HeapSlope } from './heap-slope.ts';
+
+/** What a page did over a while. */
+export interface PageMeasures {
+  /** Time between two frames, ms. */
+  frameP50: number;
+  frameP95: number;
+  frames: number;
+  /** Processor time of the main thread's tasks as a share of the time; collections that were forced are left out. */
+  busy: number;
+  /** Shares of the time, of that: scripts, styles, layout. */
+  parts: { script: number; style: number; layout: number };
+  heap: HeapSlope;
+  heapMb: number;
+}
+
+/** Times between frames, without those in which a collection was forced; a text because it begins before anything else. */
+const WATCH_FRAMES = `(() => {
+  const bench = (globalThis.benchFrames = { waits: [], off: false });
+  let last = 0;
+  const frame = now => {
+    if (last > 0 && !bench.off) bench.waits.push(now - last);
+    last = bench.off ? 0 : now;
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+})()`;
+
+interface Work {
+  at: number;
+  busy: number;
+  script: number;
+  style: number;
+  layout: number;
+}
+
+async function workOf(session: CDPSession): Promise<Work> {
+  const { metrics } = await session.send('Performance.getMetrics');
+  const value = (name: string): number => metrics.find(metric => metric.name === name)?.value ?? 0;
+  return {
+    at: performance.now() / 1_000,
+    busy: value('TaskDuration'),
+    script: value('ScriptDuration'),
+    style: value('RecalcStyleDuration'),
+    layout: value('LayoutDuration'),
+  };
+}
+
+/** Watches `page` for `rounds` rounds of `roundMs`, with a forced collection after each. */
+export async function measurePage(page: Page, rounds: number, roundMs: number): Promise<PageMeasures> {
+  const session = await page.context().newCDPSession(page);
+  // Time of the processor, not of the clock: what else runs on the machine is not the page's work.
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  await page.evaluate(WATCH_FRAMES);
+  const samples: HeapSample[] = [];
+  const sum = { at: 0, busy: 0, script: 0, style: 0, layout: 0 };
+  const collect = async (): Promise<void> => {
+    await page.evaluate('benchFrames.off = true');
+    samples.push({ at: performance.now() / 1_000, mb: await heapAfterCollection(session) });
+    await page.evaluate('benchFrames.off = false');
+  };
+  await collect();
+  for (let round = 0; round < rounds; round += 1) {
+    const before = await workOf(session);
+    await page.waitForTimeout(roundMs);
+    const after = await workOf(session);
+    for (const name of ['at', 'busy', 'script', 'style', 'layout'] as const)
+      sum[name] += after[name] - before[name];
+    await collect();
+  }
+  const waits = await page.evaluate<number[]>('benchFrames.waits');
+  const sorted = waits.toSorted((a, b) => a - b);
+  const quantile = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
+  const share = (part: number): number => part / sum.at;
+  return {
+    frameP50: quantile(0.5),
+    frameP95: quantile(0.95),
+    frames: waits.length,
+    busy: share(sum.busy),
+    parts: { script: share(sum.script), style: share(sum.style), layout: share(sum.layout) },
+    heap: slopeOf(samples),
+    heapMb: samples.at(-1)?.mb ?? 0,
+  };
+}
+
+/** One line for people. */
+export function inWords(
+  name: string,
+  { frameP50, frameP95, frames, busy, parts, heap, heapMb }: PageMeasures,
+): string {
+  const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
+  return (
+    `${name}: frames p50 ${frameP50.toFixed(1)} ms, p95 ${frameP95.toFixed(1)} ms (${frames}); main thread ` +
+    `${percent(busy)} busy (script ${percent(parts.script)}, style ${percent(parts.style)}, layout ` +
+    `${percent(parts.layout)}); heap ${heapMb.toFixed(1)} MB, ${heap.slope.toFixed(2)} ± ${heap.noise.toFixed(2)} MB/min`
+  );
+}
