@@ -208,7 +208,9 @@ describe.each(postgresKinds)('a start with an empty Redis (%s)', kind => {
       );
       const events = window.batches.flatMap(batch => batch.events);
       expect(ids(events)).not.toContain('t-1');
-      expect(window.batches.flatMap(batch => batch.positions)).toMatchObject([{ data: { amount: '2' } }]);
+      const positions = (): unknown[] => window.batches.flatMap(batch => batch.positions);
+      await until(() => positions().length > 0, 30_000, 'no position came');
+      expect(positions()).toMatchObject([{ data: { amount: '2' } }]);
     } finally {
       await Promise.all(engines.splice(0).map(engine => engine.stop()));
       await late.close();
