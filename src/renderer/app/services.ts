@@ -11,6 +11,7 @@ import type { Dock } from '../desk/dock-port.ts';
 import type { Layouts } from '../layouts/layouts.ts';
 import type { StreamsLookup } from '../operations/streams-lookup.ts';
 import type { Bell } from '../alerts/bell.ts';
+import type { SettingsForm } from '../settings/settings-form.ts';
 import type { Alerts } from '../state/alerts.ts';
 import type { DeskState } from '../state/desk-state.ts';
 import type { HistoryState } from '../state/history.ts';
@@ -38,6 +39,8 @@ export interface Services {
   readonly alerts: Alerts;
   /** Makes alerts heard. */
   readonly bell: Bell;
+  /** The form of settings, with what is not saved yet. */
+  readonly settings: SettingsForm;
   /** The look-up behind the events browser. */
   readonly streams: StreamsLookup;
   /** Where the screen is in time; the journey's own screen is in it. */

@@ -7,6 +7,8 @@ import { createOwnTrades, keepOwnTrades } from '../chart/own-trades.ts';
 import { createStreamsLookup } from '../operations/streams-lookup.ts';
 import { addAlertCommands } from '../alerts/alert-commands.ts';
 import { createBell } from '../alerts/bell.ts';
+import { settingsCommands } from '../settings/settings-commands.ts';
+import { createSettingsForm } from '../settings/settings-form.ts';
 import { createAlerts } from '../state/alerts.ts';
 import { createDeskState } from '../state/desk-state.ts';
 import { createFeed } from '../state/feed.ts';
@@ -61,6 +63,8 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
   const charts = new OpenCharts();
   parts.commands.add(travelCommands(travel, view));
   parts.commands.add(chartCommands(charts, () => parts.dock.active()));
+  const settings = createSettingsForm(link, clock);
+  parts.commands.add(settingsCommands(settings, parts.dock));
   const streams = createStreamsLookup(link, clock, () => document.hidden);
   const measure = (): void => {
     const state = screen.getState();
@@ -85,6 +89,7 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
     keepFollowing(link, clock, () => screen.getState().receivedAt),
     () => document.removeEventListener('visibilitychange', onVisible),
     addAlertCommands(parts.commands, { alerts, dock: parts.dock, link, screen, now: () => ticker.now() }),
+    () => settings.stop(),
     parts.stop,
     () => travel.stop(),
     () => ticker.stop(),
@@ -104,6 +109,7 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
     history,
     alerts,
     bell,
+    settings,
     streams,
     travel,
     clock,

@@ -26,8 +26,16 @@ export const KeysIcon = (): ReactElement => (
   <Icon path="M1.8 4h12.4v8H1.8ZM4.5 7h.01M8 7h.01M11.5 7h.01M5 9.5h6" />
 );
 
+export const PoolsIcon = (): ReactElement => (
+  <Icon path="M8 2.2S3.8 6.6 3.8 9.6a4.2 4.2 0 0 0 8.4 0C12.2 6.6 8 2.2 8 2.2ZM6 10a2.2 2.2 0 0 0 2 2" />
+);
+
 export const AlertsIcon = (): ReactElement => (
   <Icon path="M8 2.5a3.6 3.6 0 0 0-3.6 3.6c0 3.4-1.4 4.6-1.4 4.6h10s-1.4-1.2-1.4-4.6A3.6 3.6 0 0 0 8 2.5ZM6.8 13a1.3 1.3 0 0 0 2.4 0" />
+);
+
+export const SettingsIcon = (): ReactElement => (
+  <Icon path="M2 4.5h7M12 4.5h2M2 11.5h2M7 11.5h7M9 3v3h3V3ZM4 10v3h3v-3Z" />
 );
 
 export const SourcesIcon = (): ReactElement => (

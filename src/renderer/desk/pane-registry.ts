@@ -4,7 +4,9 @@ import { HealthPane } from '../health/health-pane.tsx';
 import { EventsBrowser } from '../operations/events-browser.tsx';
 import { KeysPane } from '../keys/keys-pane.tsx';
 import { LagPanel } from '../operations/lag-panel.tsx';
+import { PoolsPane } from '../pools/pools-pane.tsx';
 import { Positions } from '../positions/positions.tsx';
+import { SettingsPane } from '../settings/settings-pane.tsx';
 import { SourcesPane } from '../sources/sources-pane.tsx';
 import { Tape } from '../tape/tape.tsx';
 import { Watchlist } from '../watchlist/watchlist.tsx';
@@ -16,7 +18,9 @@ import {
   HealthIcon,
   KeysIcon,
   LagIcon,
+  PoolsIcon,
   PositionsIcon,
+  SettingsIcon,
   SourcesIcon,
   TapeIcon,
   WatchlistIcon,
@@ -71,6 +75,15 @@ const KINDS: readonly Kind[] = [
     keywords: ['rules', 'notifications', 'sound', 'snooze', 'mute', 'quiet hours'],
   },
   {
+    kind: 'pools',
+    title: 'Pools',
+    icon: PoolsIcon,
+    component: PoolsPane,
+    many: false,
+    linked: true,
+    keywords: ['liquidity', 'reserves', 'raydium', 'amm', 'price impact', 'slippage', 'mev'],
+  },
+  {
     kind: 'sources',
     title: 'Sources',
     icon: SourcesIcon,
@@ -115,7 +128,15 @@ const KINDS: readonly Kind[] = [
     linked: false,
     keywords: ['shortcuts', 'keyboard', 'bindings', 'hotkeys', 'settings'],
   },
-  // A new pane is one entry here: Pools.
+  {
+    kind: 'settings',
+    title: 'Settings',
+    icon: SettingsIcon,
+    component: SettingsPane,
+    many: false,
+    linked: false,
+    keywords: ['preferences', 'options', 'configuration'],
+  },
 ];
 
 /** Every kind of pane, in the order in which they are offered. A pane's region is named like its title. */

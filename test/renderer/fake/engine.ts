@@ -14,7 +14,9 @@ import { answerDesk } from './desk.ts';
 import { barsBefore } from './history.ts';
 import { barAt, priceAt, type Market } from './market.ts';
 import { answerMoments } from './moments.ts';
+import { poolsAt } from './pools.ts';
 import type { FakeEngineLog, Scene } from './scene.ts';
+import { FakeSettings } from './settings.ts';
 import { statusAt } from './statuses.ts';
 import { FakeStreams } from './streams.ts';
 import { positionEvents, statusEvents, tradeEvent } from './trading.ts';
@@ -43,6 +45,7 @@ class FakeEngine {
   readonly #startedAt = Date.now();
   readonly #streams = new FakeStreams(Date.now());
   readonly #alerts = new FakeAlerts();
+  readonly #settings = new FakeSettings();
   readonly #watch: FakeWatchlist;
   readonly #listeners = new Set<(batch: Batch) => void>();
   #mode: MarketMode;
@@ -88,7 +91,9 @@ class FakeEngine {
       kind: this.#snapshotNext ? 'snapshot' : 'update',
       at: now,
       prices: moving.map(market => this.#price(market, now)),
-      bars: moving.slice(0, 5).map(market => ({ token: market.token, ...barAt(market, barStart(now, '1s'), now) })),
+      bars: moving
+        .slice(0, 5)
+        .map(market => ({ token: market.token, ...barAt(market, barStart(now, '1s'), now) })),
       events,
       positions:
         this.#snapshotNext && kind !== 'empty' && kind !== 'kept' ? positionEvents(0, now - 1_000) : [],
@@ -96,6 +101,14 @@ class FakeEngine {
       alerts: this.#alerts.view(this.#snapshotNext),
       deliveries: [],
       books: kind === 'kept' ? this.#watch.book(events) : [],
+      pools: poolsAt({
+        now,
+        kind,
+        mode: this.#mode,
+        sent: this.log.sent,
+        snapshot: this.#snapshotNext,
+        troubleAt: this.#troubleAt,
+      }),
       missed: this.#missed,
     };
     this.#missed = 0;
@@ -194,6 +207,8 @@ class FakeEngine {
     }
     if (/^desk\./.test(command)) return answerDesk(command, args, this.#scene);
     if (command.startsWith('alerts.')) return this.#alerts.answer(command, args);
+    if (command.startsWith('settings.'))
+      return this.#settings.answer(command, args, this.#scene.kind === 'history-gone');
     if (command.startsWith('moment.')) return answerMoments(command, args);
     if (command.startsWith('tokens.')) return this.#watch.answer(command, args);
     if (/^(channels|streams|dead)\./.test(command)) return this.#streams.answer(command, args);
