@@ -41,8 +41,8 @@ export function swapCost(
   if (given.isZero()) return { out: new Exact(0), impact: new Exact(0), cost: new Exact(0) };
   const traded = given.times(new Exact(1).minus(fee));
   const impact = traded.div(x.plus(traded));
-  // (1 − fee)(1 − impact) of the worth comes out.
-  const cost = new Exact(1).minus(new Exact(1).minus(fee).times(new Exact(1).minus(impact)));
+  // (1 − fee)(1 − impact) of the worth comes out; written so that rounding never makes it less than the impact.
+  const cost = impact.plus(fee.times(new Exact(1).minus(impact)));
   return { out: y.times(impact), impact, cost };
 }
 

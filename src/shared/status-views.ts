@@ -94,6 +94,8 @@ export interface StatusView {
   redis: RedisStatus;
   ledger: LedgerStatus & LedgerWork;
   sources: SourceStatus[];
+  /** Where pools come from; its `vouching` and `asked` count pools. `null`: no pools are watched in this market. */
+  poolSource: SourceStatus | null;
   updater: UpdaterStatus;
   subscription: SubscriptionStatus;
   feed: { clients: number; batchesPerSecond: number; eventsPerSecond: number; queued: number };

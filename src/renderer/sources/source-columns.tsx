@@ -35,7 +35,7 @@ export function sourceColumns(screen: StoreApi<ScreenState>): readonly Column<So
       ...{
         id: 'vouches',
         title: 'Vouches',
-        hint: 'Tokens it stands behind now, of those asked of it',
+        hint: 'Tokens (pools, for a venue of pools) it stands behind now, of those asked of it',
         width: 66,
       },
       number: true,

@@ -1,6 +1,6 @@
 import { useMemo, useRef, type ReactElement } from 'react';
 import { useStore } from 'zustand/react';
-import type { SourceStatus } from '../../shared/contract.ts';
+import type { SourceStatus, StatusView } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
 import type { PaneProps } from '../desk/pane-kind.ts';
 import { usePaneSettings } from '../desk/pane-settings.ts';
@@ -20,11 +20,18 @@ const rowId = ({ name }: SourceStatus): string => name;
 const rowName = ({ name }: SourceStatus): string => sourceName(name);
 const rowData = ({ name, state }: SourceStatus): RowData => ({ 'data-source': name, 'data-state': state });
 
-/** Every source of prices: its state, what it vouches for, when it was heard, and what of it was refused. */
+/** Where prices come from, and pools; simulated pools belong to the simulated market, which is there already. */
+function sourcesOf({ sources, poolSource }: StatusView): readonly SourceStatus[] {
+  const named = sources.some(({ name }) => name === poolSource?.name);
+  return poolSource === null || named ? sources : [...sources, poolSource];
+}
+
+/** Every source of prices and pools: its state, what it vouches for, when it was heard, and what of it was refused. */
 export function SourcesPane({ paneId }: PaneProps): ReactElement {
   const { screen } = useServices();
-  const rows = useStore(screen, state => state.status?.sources) ?? NO_SOURCES;
-  const started = useStore(screen, state => state.status !== null);
+  const status = useStore(screen, state => state.status);
+  const rows = useMemo(() => (status === null ? NO_SOURCES : sourcesOf(status)), [status]);
+  const started = status !== null;
   const [settings, change] = usePaneSettings(paneId, SOURCE_DEFAULTS, acceptTableSettings);
   const columns = useMemo(() => sourceColumns(screen), [screen]);
   const rowHeight = useRowHeight('--table-row-height', 26);

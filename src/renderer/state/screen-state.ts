@@ -1,4 +1,12 @@
-import type { Bar, BookView, EpochMs, PriceView, StatusView, Token } from '../../shared/contract.ts';
+import type {
+  Bar,
+  BookView,
+  EpochMs,
+  PoolView,
+  PriceView,
+  StatusView,
+  Token,
+} from '../../shared/contract.ts';
 import type { ComponentStatus } from './component-status.ts';
 import { emptyLog, type Log } from './log.ts';
 import type { Position } from './position.ts';
@@ -51,6 +59,8 @@ export interface ScreenState {
   readonly books: ReadonlyMap<string, BookView>;
   /** By name of the component. */
   readonly components: ReadonlyMap<string, ComponentStatus>;
+  /** The watched pools; `null` until they were told, and for a moment of the past. */
+  readonly pools: readonly PoolView[] | null;
   readonly status: StatusView | null;
   readonly trail: readonly TrailPoint[];
   /** Event ids that came again and were not painted again. */
@@ -76,6 +86,7 @@ export const EMPTY_SCREEN: ScreenState = {
   positions: new Map(),
   books: new Map(),
   components: new Map(),
+  pools: null,
   status: null,
   trail: [],
   duplicates: 0,

@@ -45,6 +45,7 @@ export function pastStatus(moment: Moment): StatusView {
       lost: fact(ledger, 'lost') ?? 0,
       confirmMs: null,
     },
+    poolSource: null,
     sources: [...reports].flatMap(([component, event]) =>
       component.startsWith('source:') ? [pastSource(component.slice('source:'.length), event)] : [],
     ),

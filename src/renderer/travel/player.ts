@@ -76,6 +76,7 @@ export class Player {
       alerts: null,
       deliveries: [],
       status: null,
+      pools: null,
       missed: 0,
     };
   }
@@ -108,6 +109,7 @@ export function snapshotOf(moment: Moment, status: Batch['status']): Batch {
     alerts: null,
     deliveries: [],
     status,
+    pools: null,
     missed: 0,
   };
 }

@@ -6,6 +6,7 @@ import type {
   SourceStatus,
   StatusView,
 } from '../../../src/shared/contract.ts';
+import { poolSourceAt } from './pools.ts';
 import type { Scene } from './scene.ts';
 
 /** What a status depends on. */
@@ -57,6 +58,7 @@ export function statusAt(moment: Moment): StatusView {
       confirmMs: null,
     },
     sources: sourcesAt(moment),
+    poolSource: poolSourceAt(moment),
     updater: { state: gone ? 'waiting' : 'running', everyMs: 500, lastTickAt: now - 220, message: null },
     subscription: {
       state: gone ? 'waiting' : 'following',

@@ -55,6 +55,7 @@ export function emptyStatus(at = AT): StatusView {
       confirmMs: null,
     },
     sources: [],
+    poolSource: null,
     updater: { state: 'running', everyMs: 500, lastTickAt: null, message: null },
     subscription: { ...notYet.subscription(), state: 'following', group: 'desk:test' },
     feed: { clients: 0, batchesPerSecond: 0, eventsPerSecond: 0, queued: 0 },

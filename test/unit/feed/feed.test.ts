@@ -17,6 +17,7 @@ describe('the feed', () => {
       bars: [{ token: 'SOL', open: '1', close: '2' }],
       events: [{ eventId: 'a' }],
       status: { mode: 'live' },
+      pools: [],
       missed: 0,
     });
   });

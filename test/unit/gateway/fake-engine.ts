@@ -32,6 +32,7 @@ export function statusView(change: Partial<StatusView> = {}): StatusView {
       confirmMs: null,
     },
     sources: [sourceStatus('kraken')],
+    poolSource: null,
     updater: { state: 'running', everyMs: 500, lastTickAt: NOW, message: null },
     subscription: {
       state: 'following',
@@ -83,6 +84,7 @@ export function emptyBatch(seq: number): Batch {
     alerts: null,
     deliveries: [],
     books: [],
+    pools: null,
     missed: 0,
   };
 }

@@ -131,6 +131,7 @@ export function statusOf(over: Partial<StatusView> = {}): StatusView {
       confirmMs: null,
     },
     sources: [sourceOf()],
+    poolSource: null,
     updater: { state: 'running', everyMs: 500, lastTickAt: NOON, message: null },
     subscription: {
       state: 'following',
@@ -163,6 +164,7 @@ export function batchOf(over: Partial<Batch> = {}): Batch {
     alerts: null,
     deliveries: [],
     books: [],
+    pools: null,
     missed: 0,
     ...over,
   };

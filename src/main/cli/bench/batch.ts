@@ -110,6 +110,7 @@ const STATUS: StatusView = {
     confirmMs: null,
   },
   sources: [],
+  poolSource: null,
   updater: { state: 'running', everyMs: 500, lastTickAt: null, message: null },
   subscription: notYet.subscription(),
   feed: { clients: 1, batchesPerSecond: 10, eventsPerSecond: 0, queued: 0 },

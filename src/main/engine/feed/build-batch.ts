@@ -6,6 +6,7 @@ import type { Changed } from './candles.ts';
 import { barBytes, bookBytes, fitting, priceBytes, sum } from './batch-sizes.ts';
 import { jsonSize } from './json-size.ts';
 import type { Projections } from './projections.ts';
+import type { PoolNews } from '../updater/pool-keeper.ts';
 
 /** How far a window has been told: versions of prices, bars and alerts, index of the next event, number of the last status. */
 export interface Cursor extends AlertCursor {
@@ -15,6 +16,7 @@ export interface Cursor extends AlertCursor {
   books: number;
   events: number;
   status: number;
+  pools: number;
 }
 
 export interface BatchLimits {
@@ -33,6 +35,8 @@ export interface BatchContext {
   status: StatusView | null;
   /** Number of that status; rises with each. */
   statusNumber: number;
+  /** The watched pools, and their number, which rises with each change. */
+  pools: PoolNews;
   news: AlertNews;
 }
 
@@ -91,6 +95,7 @@ export function buildSnapshot(
     books: 0,
     events: start,
     status: -1,
+    pools: -1,
   };
   const alerts = { alerts: -1, deliveries: from?.deliveries ?? context.news.head };
   const positions = projections.positions.newest(limits.maxBytes * POSITIONS_SHARE);
@@ -114,8 +119,13 @@ function collect(
 ): { parts: Omit<Batch, 'kind' | 'positions' | 'missed'>; next: Cursor } {
   const changedPrices = projections.pricesSince(cursor.prices);
   const changedBooks = projections.books.changedSince(cursor.books);
+  const pools = cursor.pools === context.pools.number ? null : [...context.pools.views];
   const status = cursor.status === context.statusNumber ? null : context.status;
-  const whole = limits.maxBytes - FRAME_BYTES - (status === null ? 0 : jsonSize(status));
+  const whole =
+    limits.maxBytes -
+    FRAME_BYTES -
+    (status === null ? 0 : jsonSize(status)) -
+    (pools === null ? 0 : jsonSize(pools));
   const told = alertPart(context.news, cursor, whole);
   const budget = whole - told.bytes;
   const priceSizes = changedPrices.map(priceBytes);
@@ -149,6 +159,7 @@ function collect(
       bars: bars.map(({ value }) => value),
       books: books.map(({ value }) => value),
       events,
+      pools,
       status,
       alerts: told.alerts,
       deliveries: told.deliveries,
@@ -160,6 +171,7 @@ function collect(
       books: reached(books, changedBooks, projections.books.version, cursor.books),
       events: cursor.events + events.length,
       status: context.statusNumber,
+      pools: context.pools.number,
       ...told.next,
     },
   };
@@ -173,15 +185,14 @@ function built(projections: Projections, batch: Batch, next: Cursor, context: Ba
       return (json ??= JSON.stringify(batch));
     },
   };
-  return { frame, next, complete: !hasNews(projections, next, context.statusNumber, context.news) };
+  return { frame, next, complete: !hasNews(projections, next, context) };
 }
 
 /** Whether a window that stands at `cursor` can be told something. */
 export function hasNews(
   projections: Projections,
   cursor: Cursor,
-  statusNumber: number,
-  news: AlertNews,
+  { statusNumber, pools, news }: Pick<BatchContext, 'statusNumber' | 'pools' | 'news'>,
 ): boolean {
   return (
     cursor.generation !== projections.generation ||
@@ -190,6 +201,7 @@ export function hasNews(
     cursor.bars !== projections.candles.version ||
     cursor.books !== projections.books.version ||
     cursor.status !== statusNumber ||
+    cursor.pools !== pools.number ||
     hasAlertNews(news, cursor)
   );
 }

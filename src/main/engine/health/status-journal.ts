@@ -88,7 +88,7 @@ export function componentsOf(status: StatusView): ComponentReport[] {
       duplicates: subscription.duplicates,
       refused: subscription.refused,
     }),
-    ...sources.map(source =>
+    ...[...sources, ...(status.poolSource?.name === 'raydium' ? [status.poolSource] : [])].map(source =>
       report(`source:${source.name}`, source.state, source.message, {
         vouching: source.vouching,
         asked: source.asked,

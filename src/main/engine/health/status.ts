@@ -9,6 +9,7 @@ export interface StatusParts {
   redis(): StatusView['redis'];
   ledger(): StatusView['ledger'];
   sources(): StatusView['sources'];
+  poolSource(): StatusView['poolSource'];
   updater(): StatusView['updater'];
   subscription(): StatusView['subscription'];
   feed(): StatusView['feed'];
@@ -23,6 +24,7 @@ export function readStatus(parts: StatusParts): StatusView {
     redis: parts.redis(),
     ledger: parts.ledger(),
     sources: parts.sources(),
+    poolSource: parts.poolSource(),
     updater: parts.updater(),
     subscription: parts.subscription(),
     feed: parts.feed(),

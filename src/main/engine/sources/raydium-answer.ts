@@ -23,7 +23,7 @@ export type RaydiumAnswer =
   | { kind: 'failed'; message: string }
   | { kind: 'malformed' };
 
-const Envelope = z.object({ success: z.boolean(), msg: z.string().nullish(), data: z.unknown() });
+const Envelope = z.object({ success: z.boolean(), msg: z.string().nullish(), data: z.unknown().optional() });
 /** `pools/info/ids` answers a list with `null` for what it does not know, `pools/info/mint` a page of a list. */
 const Data = z.union([
   z.array(z.unknown()),

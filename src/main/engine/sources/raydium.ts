@@ -77,7 +77,10 @@ export function createRaydiumSource(options: RaydiumOptions): PoolSource {
   };
 
   const take = (one: Known, name: string, pool: RaydiumPool): void => {
-    if (pool.kind === 'refused') { refuse(one, name, pool.detail); return; }
+    if (pool.kind === 'refused') {
+      refuse(one, name, pool.detail);
+      return;
+    }
     const now = clock.now();
     one.facts = pool.facts;
     one.address = pool.facts.address;
@@ -111,7 +114,10 @@ export function createRaydiumSource(options: RaydiumOptions): PoolSource {
       const pool = asked.pools.find(
         found => (found.kind === 'pool' ? found.facts : found).address === address,
       );
-      if (pool !== undefined) { take(one, name, pool); return; }
+      if (pool !== undefined) {
+        take(one, name, pool);
+        return;
+      }
       one.state = null;
       one.problem =
         'Raydium does not know this pool. A new one appears there some minutes after it was made.';
@@ -161,23 +167,28 @@ export function createRaydiumSource(options: RaydiumOptions): PoolSource {
         if (trouble !== null || failures > 0) since = clock.now();
         failures = 0;
         trouble = null;
-        { wait(CADENCE_MS); return; }
+        {
+          wait(CADENCE_MS);
+          return;
+        }
       case 'rate-limited': {
         const said = asked.resetAt === null ? backOff : asked.resetAt - clock.now();
         const ms = Math.min(600_000, Math.max(1_000, said));
-        troubled('rate-limited', 'Raydium allows no more calls for a moment (429).', ms); return;
+        troubled('rate-limited', 'Raydium allows no more calls for a moment (429).', ms);
+        return;
       }
-      case 'refused':
-        { troubled('refused', `Raydium refuses to answer (${asked.status}).`, BREAK_MS); return; }
-      case 'broken':
-        { troubled(
-          'down',
-          'Raydium failed several times in a row and is left alone for a while.',
-          breakMs,
-        ); return; }
+      case 'refused': {
+        troubled('refused', `Raydium refuses to answer (${asked.status}).`, BREAK_MS);
+        return;
+      }
+      case 'broken': {
+        troubled('down', 'Raydium failed several times in a row and is left alone for a while.', breakMs);
+        return;
+      }
       case 'failed': {
         const ms = caller.isBroken ? breakMs : backOff;
-        troubled('down', `Raydium cannot be asked: ${asked.message}. It is tried again.`, ms); return;
+        troubled('down', `Raydium cannot be asked: ${asked.message}. It is tried again.`, ms);
+        return;
       }
     }
   };
