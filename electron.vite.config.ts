@@ -29,6 +29,11 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     plugins: [react()],
-    build: { sourcemap: true, rolldownOptions: { input: ['src/renderer/index.html', 'src/renderer/popout.html'] } },
+    build: {
+      // Half the bytes to read before the first paint; what was covered is traced through the source maps all the same.
+      minify: true,
+      sourcemap: true,
+      rolldownOptions: { input: ['src/renderer/index.html', 'src/renderer/popout.html'] },
+    },
   },
 });
