@@ -14,7 +14,7 @@ export function poolColumns(size: Decimal, side: PoolSide): readonly Column<Pool
   const impact = (pool: PoolView): Decimal | null => tradeCost(pool, size, side)?.impact ?? null;
   return [
     {
-      ...{ id: 'pool', title: 'Pool', width: 80, header: true },
+      ...{ id: 'pool', title: 'Pool', width: 92, header: true },
       cell: pool => <PoolCell pool={pool} />,
       text: poolName,
       compare: (a, b) => compareTexts(poolName(a), poolName(b)),
@@ -24,14 +24,14 @@ export function poolColumns(size: Decimal, side: PoolSide): readonly Column<Pool
     reserve('reserveB', 'Reserve B', 'What the pool holds of its second token', 'tokenB'),
     { ...dollars('volume24h', '24 h volume', 'Traded in the last 24 hours, in dollars', 72), drop: 1 },
     {
-      ...{ id: 'impact', title: `Impact ${shortSize(size)}`, width: 80, number: true },
+      ...{ id: 'impact', title: `Impact ${shortSize(size)}`, width: 86, number: true },
       hint: `How far a ${side === 'buy' ? 'buy' : 'sale'} of this size moves the price, from the reserves, without the fee`,
       cell: pool => <ImpactCell {...{ pool, size, side }} />,
       text: pool => impact(pool)?.toSignificantDigits(12).toFixed() ?? '',
       compare: (a, b) => compareDecimals(impact(a), impact(b)),
     },
     {
-      ...{ id: 'age', title: 'Age', hint: 'Since the venue was heard; it caches by itself', width: 60 },
+      ...{ id: 'age', title: 'Age', hint: 'Since the venue was heard; it caches by itself', width: 74 },
       ...{ number: true, drop: 2 },
       cell: pool => <PoolAge pool={pool} />,
       text: ({ state }) => (state === null ? '' : new Date(state.timestamp).toISOString()),

@@ -25,7 +25,7 @@ const rowId = ({ address, name }: PoolView): string => address ?? name;
 const rowData = (pool: PoolView): RowData => ({
   'data-pool': pool.address ?? '',
   'data-token': tokenOf(pool) ?? '',
-  'data-source': pool.state?.source ?? '',
+  'data-from': pool.state?.source ?? '',
 });
 
 /** Liquidity pools: what they hold, what is traded in them, and how far a trade of the trader's size would move their price. */
