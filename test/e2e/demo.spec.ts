@@ -22,6 +22,7 @@ test('the demo shows five labelled tokens that tick ten times a second, and a fu
     .poll(async () => parseFloat((await monitor.statusValue('screen').textContent()) ?? ''))
     .toBeGreaterThan(8);
   await expect(monitor.row('BONK').price).toHaveText(/^0\.0[₀-₉]+\d+$/);
+  await expect(page.getByRole('region', { name: 'Pools' })).toContainText(/SOL\/USDC[\s\S]*SIMULATED/);
   const before = await appliedEvents(monitor);
   await expect.poll(() => appliedEvents(monitor)).toBeGreaterThan(before + 50);
 });
@@ -40,6 +41,8 @@ test('another token and another interval go to the chart', async ({ app }) => {
 });
 
 test('the live screen has no accessibility violation in either theme', async ({ app }) => {
+  // Axe looks at everything on the screen, twice, while it ticks ten times a second.
+  test.slow();
   const { page } = await app({ args: ['--demo'] });
   const monitor = new MonitorPage(page);
   await expect(monitor.row('SOL').price).toHaveAttribute('data-freshness', 'fresh');
@@ -61,6 +64,7 @@ test('without any live source the screen says so, invents nothing, and has the d
       TENHERTZ_KRAKEN_URL: away,
       TENHERTZ_COINBASE_URL: away,
       TENHERTZ_JUPITER_URL: 'http://127.0.0.1:9',
+      TENHERTZ_RAYDIUM_URL: 'http://127.0.0.1:9',
     },
   });
   const monitor = new MonitorPage(page);
