@@ -129,18 +129,10 @@ for (const theme of ['dark', 'light'] as const) {
   }, testInfo) => {
     const monitor = await openScreen('live', { theme });
     const settings = new SettingsPart(page);
-    for (const section of [
-      'sources',
-      'tokens',
-      'rates',
-      'redis',
-      'ledger',
-      'alerts',
-      'appearance',
-      'program',
-    ]) {
-      await monitor.desk.run(`settings: ${section}`);
-      if (section === 'rates') await settings.field('Write prices every').fill('1');
+    await monitor.desk.run('show settings');
+    for (const section of ['Sources', 'Rates', 'Ledger', 'Alerts', 'Appearance']) {
+      await settings.section(section).click();
+      if (section === 'Rates') await settings.field('Write prices every').fill('1');
       const found = await new AxeBuilder({ page }).include('.settings').analyze();
       expect(found.violations.map(({ id, nodes }) => `${section} ${id}: ${nodes[0]?.html ?? ''}`)).toEqual(
         [],

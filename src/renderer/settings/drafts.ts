@@ -19,7 +19,7 @@ function asDraft({ kind }: SettingField, value: SettingValue | null): Exclude<Dr
   if (kind === 'rules') return Array.isArray(value) ? (value as readonly ModeRule[]) : [];
   if (kind === 'boolean') return value === true;
   if (Array.isArray(value)) return value.join('\n');
-  return value === null ? '' : String(value);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 /** Whether a draft would change anything. */
