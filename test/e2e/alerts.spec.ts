@@ -38,6 +38,8 @@ test.describe('alerts', () => {
     app,
     allowedErrors,
   }) => {
+    // Two starts of the app.
+    test.slow();
     allowedErrors.push(/WebSocket connection .* failed/);
     const args = ['--redis', redis.url, '--source', 'simulated'];
     const first = await app({ args });
@@ -80,6 +82,8 @@ test.describe('alerts', () => {
     app,
     allowedErrors,
   }) => {
+    // Two starts of the app.
+    test.slow();
     allowedErrors.push(/WebSocket connection .* failed/);
     const args = ['--redis', redis.url, '--source', 'simulated'];
     const first = await app({ args });

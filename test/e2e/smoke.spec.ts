@@ -9,6 +9,8 @@ test('the monitor opens, follows the engine and paints batches', async ({ app })
 });
 
 test('an app that was closed opens again on the same data directory', async ({ app }) => {
+  // Two starts of everything, with a new database in the first.
+  test.slow();
   const first = await app({ args: ['--demo'], postgres: 'embedded' });
   await expect(first.page.locator('html')).toHaveAttribute('data-connection', 'live');
   await first.close();

@@ -14,6 +14,8 @@ for (const theme of ['dark', 'light'] as const) {
     'simulated',
   ] as const) {
     test(`axe finds nothing to say about ${kind}, ${theme}`, async ({ page, openScreen }) => {
+      // Axe looks at everything on a screen that moves.
+      test.slow();
       const monitor = await openScreen(kind, { theme, troubleAfter: 5 });
       if (kind !== 'loading') await expect(monitor.root).toHaveAttribute('data-connection', 'live');
       if (kind === 'stale') await expect(monitor.banner).toBeVisible();
