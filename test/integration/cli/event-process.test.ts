@@ -64,7 +64,7 @@ function start(args: string[], env: Record<string, string> = {}) {
 
 /** Lines of a child's stdout, as fast as they are taken. */
 const linesOf = (child: ChildProcess) => createInterface({ input: child.stdout as Readable });
-const on = (...args: string[]) => start([...args, '--redis', server.url]);
+const on = (...args: string[]) => start([...args, '--redis', server.url, '--postgres', 'off']);
 
 async function fill(stream: string, count: number): Promise<void> {
   for (let from = 0; from < count; from += 10_000) {

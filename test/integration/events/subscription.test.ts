@@ -160,8 +160,9 @@ describe('a subscription', () => {
     await client.xgroup('CREATE', 'stream:trade-events', 'desk:test', '$', 'MKSTREAM');
     const all = await numbered(1, 50);
     await client.xreadgroup('GROUP', 'desk:test', 'main', 'COUNT', 5, 'STREAMS', 'stream:trade-events', '>');
-    const { following, ids } = desk({ tailCount: 20 });
+    const { following, has, ids } = desk({ tailCount: 20 });
     await following();
+    await has(all.length);
     expect(ids()).toEqual(all);
   });
 
