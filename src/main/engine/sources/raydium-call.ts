@@ -2,8 +2,11 @@ import { BrokenCircuitError, circuitBreaker, ConsecutiveBreaker, handleWhen, Cir
 import type { EpochMs } from '../../../shared/contract.ts';
 import type { Clock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
+import type { Metrics } from '../health/metrics.ts';
+import type { Logger } from '../logger.ts';
 import { pollHttp } from './http-poll.ts';
 import { readRaydium, type RaydiumPool } from './raydium-answer.ts';
+import type { WatchedPool } from './watched-pools.ts';
 
 /** What became of one question. */
 export type Asked =
@@ -18,6 +21,20 @@ export type Asked =
 /** After so many failures in a row Raydium is left alone for {@link BREAK_MS}. */
 export const FAILURES_TO_BREAK = 4;
 export const BREAK_MS = 120_000;
+
+export interface RaydiumOptions {
+  /** The host, without a path. */
+  baseUrl: string;
+  watched: readonly WatchedPool[];
+  clock: Clock;
+  log: Logger;
+  metrics: Pick<Metrics, 'sourceQuotes'>;
+  fetch?: typeof fetch | undefined;
+  /** For the jitter of waits; 0 (included) to 1 (excluded). */
+  random?: (() => number) | undefined;
+  /** How long the circuit stays open, ms of the machine's clock; {@link BREAK_MS} by default. */
+  breakMs?: number | undefined;
+}
 
 /** Counts against the circuit; 429 and refusals are answers of a venue that is well. */
 class Failure extends Error {}

@@ -1,12 +1,11 @@
 import type { EpochMs, SourceStatus } from '../../../shared/contract.ts';
-import type { Cancel, Clock } from '../clock.ts';
+import type { Cancel } from '../clock.ts';
 import { messageOf } from '../errors.ts';
-import type { Metrics } from '../health/metrics.ts';
-import { LimitedLog, type Logger } from '../logger.ts';
+import { LimitedLog } from '../logger.ts';
 import { backoffMs } from './backoff.ts';
 import type { ObservedPool, PoolAnswer, PoolFacts, PoolSource } from './pool-source.ts';
 import type { RaydiumPool } from './raydium-answer.ts';
-import { BREAK_MS, RaydiumCaller, type Asked } from './raydium-call.ts';
+import { BREAK_MS, RaydiumCaller, type Asked, type RaydiumOptions } from './raydium-call.ts';
 import type { WatchedPool } from './watched-pools.ts';
 
 export const RAYDIUM_URL = 'https://api-v3.raydium.io';
@@ -17,20 +16,6 @@ const VALID_MS = 1.5 * CADENCE_MS;
 /** A pair that has no pool is asked about again after this. */
 const NO_POOL_MS = 600_000;
 const BACKOFF = { baseMs: 5_000, capMs: 60_000 } as const;
-
-export interface RaydiumOptions {
-  /** The host, without a path. */
-  baseUrl: string;
-  watched: readonly WatchedPool[];
-  clock: Clock;
-  log: Logger;
-  metrics: Pick<Metrics, 'sourceQuotes'>;
-  fetch?: typeof fetch | undefined;
-  /** For the jitter of waits; 0 (included) to 1 (excluded). */
-  random?: (() => number) | undefined;
-  /** How long the circuit stays open, ms of the machine's clock; {@link BREAK_MS} by default. */
-  breakMs?: number | undefined;
-}
 
 interface Known {
   facts: PoolFacts | null;
