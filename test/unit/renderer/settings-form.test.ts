@@ -87,7 +87,7 @@ describe('the form of settings', () => {
         ? Promise.resolve({ fields: [RATE], path: '', problem: null })
         : Promise.reject(new Error('The disk is full.')),
     );
-    const form = createSettingsForm({ invoke: invoke as never }, new ManualClock());
+    const form = createSettingsForm({ invoke }, new ManualClock());
     await form.load();
     form.edit(RATE, 'x');
     await form.save([RATE]);
