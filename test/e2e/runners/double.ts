@@ -7,6 +7,9 @@ import { appEnvironment, startProcess, type AppProcess } from './app-process.ts'
 import { ROOT } from './chromium.ts';
 import type { DesktopParts, LaunchOptions, RunningApp } from './runner.ts';
 
+/** As long as the gateway has for its ready line: the engine and a Chromium are started first. */
+const WINDOW_WITHIN_MS = 60_000;
+
 /** The desktop app without a page yet, for instance in the tray only. */
 export interface DoubleApp {
   readonly app: AppProcess;
@@ -50,7 +53,7 @@ export async function startDouble({
       windowsClosed: () => reports.filter(({ kind }) => kind === 'window-closed').length,
     },
     async page() {
-      const window = await app.until(() => reports.filter(isWindow).at(-1), 20_000, 'window');
+      const window = await app.until(() => reports.filter(isWindow).at(-1), WINDOW_WITHIN_MS, 'window');
       browser ??= await chromium.connectOverCDP(window.endpoint);
       const pages = browser.contexts().flatMap(context => context.pages());
       const page = pages.at(-1);
