@@ -11,6 +11,9 @@ import { inWords, measurePage, type PageMeasures } from './measure-page.ts';
 
 const CHARTS = 4;
 
+/** MB a minute; over a few seconds caches of the browser still settle, and every batch kept is ten times as much. */
+const SHORT_TOLERATED = 5;
+
 /** A page that keeps every batch it is given: what the detector must find. */
 const LEAK = `
   const kept = [];
@@ -47,7 +50,7 @@ interface Run {
 /** Opens the desk with four charts on an engine under full load, lets it settle, and watches it. */
 async function run(
   page: Page,
-  options: { rounds: number; roundMs: number; leak?: boolean },
+  options: { rounds: number; batches: number; leak?: boolean },
   look: (run: Run) => Promise<void>,
 ): Promise<void> {
   const server = createServer(serveFolder(built('screen')));
@@ -62,7 +65,14 @@ async function run(
     // Everything that has a limit has reached it: tape, ids that are remembered, seconds of bars.
     await expect.poll(() => tape.total(), { timeout: 60_000 }).toBeGreaterThan(10_000);
     await page.evaluate(WATCH_TWICE);
-    const measures = await measurePage(page, options.rounds, options.roundMs);
+    const [sent, since] = [engine.sent, performance.now()];
+    const measures = await measurePage(page, options.rounds, async () => {
+      const until = engine.confirmed + options.batches;
+      await expect.poll(() => engine.confirmed, { timeout: 120_000 }).toBeGreaterThanOrEqual(until);
+      return engine.confirmed;
+    });
+    const rate = ((engine.sent - sent) * 1_000) / (performance.now() - since);
+    console.log(`renderer: ${rate.toFixed(1)} batches a second were taken, ${engine.snapshots} snapshots`);
     await look({ measures, engine, tape });
   } finally {
     await engine.stop();
@@ -75,9 +85,9 @@ async function run(
 async function expectNothingLost(page: Page, { engine, tape }: Run): Promise<void> {
   engine.finish();
   await expect.poll(() => engine.confirmed).toBe(engine.sent);
-  expect(await tape.total(), 'trades on the tape').toBe(engine.trades);
+  expect(await tape.total(), 'trades on the tape').toBe(engine.tradesSince);
   const numbers = (await tape.allIds()).map(id => Number(id.replace('trade-', '')));
-  expect(numbers.length).toBeGreaterThanOrEqual(5_000);
+  expect(numbers.length).toBeGreaterThanOrEqual(Math.min(5_000, engine.tradesSince));
   expect(numbers).toEqual(numbers.map((_, index) => engine.trades - index));
   expect(await page.evaluate<number>('paintedAgain'), 'prices painted again').toBe(0);
 }
@@ -85,29 +95,29 @@ async function expectNothingLost(page: Page, { engine, tape }: Run): Promise<voi
 const WORDS = '500 symbols at 10 Hz, 1,000 trades a second and four charts';
 
 test(`under ${WORDS} nothing is lost, painted twice or kept for ever`, async ({ page }) => {
-  test.setTimeout(150_000);
-  await run(page, { rounds: 10, roundMs: 2_000 }, async found => {
+  test.setTimeout(300_000);
+  await run(page, { rounds: 10, batches: 20 }, async found => {
     console.log(inWords('renderer, 20 s', found.measures));
     await expectNothingLost(page, found);
-    expect(leaks(found.measures.heap), inWords('heap', found.measures)).toBe(false);
+    expect(leaks(found.measures.heap, SHORT_TOLERATED), inWords('heap', found.measures)).toBe(false);
   });
 });
 
 test('a page that keeps every batch is found by the same measure', async ({ page }) => {
-  test.setTimeout(150_000);
-  await run(page, { rounds: 5, roundMs: 1_000, leak: true }, ({ measures }) => {
+  test.setTimeout(300_000);
+  await run(page, { rounds: 5, batches: 10, leak: true }, ({ measures }) => {
     console.log(inWords('leaking on purpose, 5 s', measures));
-    expect(leaks(measures.heap)).toBe(true);
+    expect(leaks(measures.heap, SHORT_TOLERATED)).toBe(true);
     return Promise.resolve();
   });
 });
 
 test(`five minutes of ${WORDS}`, async ({ page }) => {
   test.skip(process.env['RENDERER_BENCH'] === undefined, 'takes six minutes; RENDERER_BENCH=1 runs it');
-  test.setTimeout(600_000);
-  await run(page, { rounds: 30, roundMs: 10_000 }, async found => {
+  test.setTimeout(1_800_000);
+  await run(page, { rounds: 30, batches: 100 }, async found => {
     console.log(inWords('renderer, 5 min', found.measures));
     await expectNothingLost(page, found);
-    expect(leaks(found.measures.heap), inWords('heap', found.measures)).toBe(false);
+    expect(leaks(found.measures.heap, 1), inWords('heap', found.measures)).toBe(false);
   });
 });

@@ -31,10 +31,7 @@ export function slopeOf(samples: readonly HeapSample[]): HeapSlope {
   return { slope: slope * 60, noise: Math.sqrt(rest / (count - 2) / spread) * 60 };
 }
 
-/** Growth below this is nobody's leak, MB a minute: what counters and the browser's own lists need. */
-const TOLERATED = 1;
-
-/** Whether memory grows: by more than is tolerated, even where the noise is against it. */
-export function leaks({ slope, noise }: HeapSlope): boolean {
-  return slope - 3 * noise > TOLERATED;
+/** Whether memory grows: by more than `tolerated` MB a minute, even where the noise is against it. */
+export function leaks({ slope, noise }: HeapSlope, tolerated: number): boolean {
+  return slope - 3 * noise > tolerated;
 }

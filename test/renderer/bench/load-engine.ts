@@ -31,8 +31,10 @@ const PAST_PER_BATCH = 10;
 
 /** An engine under load, in this process: the page spends nothing on inventing what it draws. */
 export interface LoadEngine {
-  /** Different trades that were sent. */
+  /** Different trades that were sent, and how many of them since the last snapshot: a page that was held up asks for one. */
   readonly trades: number;
+  readonly tradesSince: number;
+  readonly snapshots: number;
   /** Batches sent, and how many of them the page has confirmed. */
   readonly sent: number;
   readonly confirmed: number;
@@ -53,13 +55,14 @@ export function startLoadEngine(server: Server, load: Load, charts: number): Loa
   let client: WebSocket | null = null;
   let snapshotNext = false;
   let [sent, begun, confirmed, trades] = [0, 0, 0, 0];
+  let [before, snapshots] = [0, 0];
   let last: FeedEvent | undefined;
 
   const say = (frame: WireFrame): void => client?.send(JSON.stringify(frame));
   const tick = (): void => {
     if (client === null || (!snapshotNext && (sent === 0 || confirmed < sent))) return;
     sent += 1;
-    if (snapshotNext) begun = sent;
+    if (snapshotNext) [begun, before, snapshots] = [sent, trades, snapshots + 1];
     const now = Date.now();
     const fresh = Array.from({ length: load.trades / 10 }, (_, index) => tradeEvent(trades + index + 1, now));
     trades += fresh.length;
@@ -129,6 +132,12 @@ export function startLoadEngine(server: Server, load: Load, charts: number): Loa
   return {
     get trades() {
       return trades;
+    },
+    get tradesSince() {
+      return trades - before;
+    },
+    get snapshots() {
+      return snapshots;
     },
     get sent() {
       return sent;

@@ -47,27 +47,34 @@ async function workOf(session: CDPSession): Promise<Work> {
   };
 }
 
-/** Watches `page` for `rounds` rounds of `roundMs`, with a forced collection after each. */
-export async function measurePage(page: Page, rounds: number, roundMs: number): Promise<PageMeasures> {
+/**
+ * Watches `page` for `rounds` rounds, with a forced collection after each. `round` resolves when one is over and answers how many
+ * batches the page has taken by then: growth is told per minute of ten batches a second, however slow the machine is.
+ */
+export async function measurePage(
+  page: Page,
+  rounds: number,
+  round: () => Promise<number>,
+): Promise<PageMeasures> {
   const session = await page.context().newCDPSession(page);
   // Time of the processor, not of the clock: what else runs on the machine is not the page's work.
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   await page.evaluate(WATCH_FRAMES);
   const samples: HeapSample[] = [];
   const sum = { at: 0, busy: 0, script: 0, style: 0, layout: 0 };
-  const collect = async (): Promise<void> => {
+  const collect = async (batches: number): Promise<void> => {
     await page.evaluate('benchFrames.off = true');
-    samples.push({ at: performance.now() / 1_000, mb: await heapAfterCollection(session) });
+    samples.push({ at: batches / 10, mb: await heapAfterCollection(session) });
     await page.evaluate('benchFrames.off = false');
   };
-  await collect();
-  for (let round = 0; round < rounds; round += 1) {
+  await collect(await round());
+  for (let count = 0; count < rounds; count += 1) {
     const before = await workOf(session);
-    await page.waitForTimeout(roundMs);
+    const batches = await round();
     const after = await workOf(session);
     for (const name of ['at', 'busy', 'script', 'style', 'layout'] as const)
       sum[name] += after[name] - before[name];
-    await collect();
+    await collect(batches);
   }
   const waits = await page.evaluate<number[]>('benchFrames.waits');
   const sorted = waits.toSorted((a, b) => a - b);
