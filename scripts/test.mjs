@@ -26,7 +26,7 @@ const vitestCounts = join(root, 'test-results/vitest-counts.json');
 const playwrightReport = join(root, 'test-results/playwright.json');
 
 /** A runner that takes longer than this hangs and is ended. */
-const RUNNER_LIMIT_MS = 20 * 60_000;
+const RUNNER_LIMIT_MS = 30 * 60_000;
 
 /** @typedef {import('./lib/testing/result.mjs').Result} Result */
 

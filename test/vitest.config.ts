@@ -6,7 +6,11 @@ import { defineConfig } from 'vitest/config';
  * as the built program, hear of it through NODE_V8_COVERAGE; the test runner's own processes are counted by the provider.
  */
 const coverageDir = process.env['COVERAGE_DIR'];
-const env = coverageDir === undefined ? {} : { NODE_V8_COVERAGE: join(coverageDir, 'node') };
+const env = {
+  // What a test starts speaks to this machine alone: the pools of a live market are asked for nowhere.
+  TENHERTZ_RAYDIUM_URL: 'http://127.0.0.1:9',
+  ...(coverageDir === undefined ? {} : { NODE_V8_COVERAGE: join(coverageDir, 'node') }),
+};
 
 /** The provider's own option, which the type of `coverage` does not know. */
 const coverage = {

@@ -3,6 +3,13 @@ import { once } from 'node:events';
 
 /** Variables of the machine that would change what the app does; the tools the tests need stay. */
 const FOREIGN = /^(REDIS_|DATABASE_URL$|JUPITER_|PYTH_|TENHERTZ_(?!REDIS_SERVER$|CHROMIUM$|TEST_RUN$))/;
+/** Where a venue is that a test has not named: nowhere. A test speaks to this machine alone. */
+const NOBODY = {
+  TENHERTZ_JUPITER_URL: 'http://127.0.0.1:9',
+  TENHERTZ_KRAKEN_URL: 'ws://127.0.0.1:9',
+  TENHERTZ_COINBASE_URL: 'ws://127.0.0.1:9',
+  TENHERTZ_RAYDIUM_URL: 'http://127.0.0.1:9',
+};
 /** The outside interface promises 5 s; the rest is for the process to be seen gone on a busy machine. */
 const END_WITHIN_MS = 6_000;
 
@@ -22,7 +29,7 @@ export interface AppProcess {
 /** The environment of an app under test: ours, without what would change its behaviour, and with `extra`. */
 export function appEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
-  return { ...Object.fromEntries(kept), ...extra };
+  return { ...Object.fromEntries(kept), ...NOBODY, ...extra };
 }
 
 /** Starts `command` and collects what it writes. */

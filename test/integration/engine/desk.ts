@@ -22,7 +22,12 @@ export async function testDir(): Promise<TestDir> {
 
 /** An engine as the hosts make it: simulated market, embedded Redis and no ledger, unless told otherwise. */
 export function makeEngine(dataDir: string, flags: SettingsFlags = {}, env: Environment = {}): Engine {
-  const settings = readSettings({ flags: { dataDir, source: 'simulated', postgres: 'off', ...flags }, env });
+  // A test speaks to this machine alone: pools are asked for nowhere unless it says where.
+  const nobody = { TENHERTZ_RAYDIUM_URL: 'http://127.0.0.1:9' };
+  const settings = readSettings({
+    flags: { dataDir, source: 'simulated', postgres: 'off', ...flags },
+    env: { ...nobody, ...env },
+  });
   return createEngine({
     settings,
     dataDir,

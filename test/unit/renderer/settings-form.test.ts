@@ -1,10 +1,10 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { firstDraft, isChange, readDraft, shownDraft } from '../../../src/renderer/settings/drafts.ts';
 import { createSettingsForm, CHECK_AFTER_MS } from '../../../src/renderer/settings/settings-form.ts';
 import { settingsCommands } from '../../../src/renderer/settings/settings-commands.ts';
 import { findsField, SETTING_SECTIONS } from '../../../src/renderer/settings/sections.ts';
 import type { SettingField } from '../../../src/shared/settings.ts';
-import { ManualClock } from '../../support/manual-clock.ts';
+import { browserClock } from '../../../src/renderer/time/clock.ts';
 
 const RATE: SettingField = {
   ...{ name: 'updateEveryMs', section: 'rates', label: 'Write prices every', help: 'How often.' },
@@ -52,32 +52,38 @@ describe('drafts of settings', () => {
 });
 
 describe('the form of settings', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   it('asks the engine a moment after the last key, and an answer to what was typed before is dropped', async () => {
-    const clock = new ManualClock();
     const answers: ((problems: unknown) => void)[] = [];
     const invoke = vi.fn((command: string) =>
       command === 'settings.read'
         ? Promise.resolve({ fields: [RATE], path: '', problem: null })
         : new Promise(resolve => answers.push(resolve)),
     );
-    const form = createSettingsForm({ invoke: invoke as never }, clock);
+    const form = createSettingsForm({ invoke: invoke as never }, browserClock);
     await form.load();
     form.edit(RATE, '300');
     form.edit(RATE, '301');
-    await clock.advance(CHECK_AFTER_MS);
+    await vi.advanceTimersByTimeAsync(CHECK_AFTER_MS);
     expect(invoke).toHaveBeenLastCalledWith('settings.check', { changes: { updateEveryMs: 301 } });
     form.edit(RATE, '302');
     answers[0]?.([{ field: 'updateEveryMs', message: 'Old.' }]);
     await Promise.resolve();
     expect(form.store.getState().problems).toEqual({});
-    await clock.advance(CHECK_AFTER_MS);
+    await vi.advanceTimersByTimeAsync(CHECK_AFTER_MS);
     answers[1]?.([{ field: 'updateEveryMs', message: 'New.' }]);
     await vi.waitFor(() => expect(form.store.getState().problems).toEqual({ updateEveryMs: 'New.' }));
     form.discard([RATE]);
     expect(form.store.getState()).toMatchObject({ drafts: {}, problems: {} });
     form.edit(RATE, '303');
     form.stop();
-    await clock.advance(CHECK_AFTER_MS);
+    await vi.advanceTimersByTimeAsync(CHECK_AFTER_MS);
     expect(answers).toHaveLength(2);
   });
 
@@ -87,7 +93,7 @@ describe('the form of settings', () => {
         ? Promise.resolve({ fields: [RATE], path: '', problem: null })
         : Promise.reject(new Error('The disk is full.')),
     );
-    const form = createSettingsForm({ invoke }, new ManualClock());
+    const form = createSettingsForm({ invoke }, browserClock);
     await form.load();
     form.edit(RATE, 'x');
     await form.save([RATE]);

@@ -63,8 +63,7 @@ export async function readColdStart(deps: {
   return { newest: newest.sort(inOrder), events };
 }
 
-/** Every channel the ledger knows, by jumping from one to the next along an index. */
-/** The channels the ledger has events of, at most 1,000, in alphabetical order. */
+/** The channels the ledger has events of, at most 1,000, found by jumping from one to the next along an index. */
 export async function channelsOf(database: LedgerDatabase): Promise<string[]> {
   const { rows } = await database.query<{ channel: string }>({
     text: `WITH RECURSIVE found AS (
