@@ -51,7 +51,8 @@ export interface AppInfo {
 }
 
 /** What a screen may ask of the engine. Arguments are checked at one door; a bad one gets a coded refusal. */
-export interface Commands extends AlertCommands, TokenCommands, MomentCommands, DeskCommands, SettingsCommands {
+export interface Commands
+  extends AlertCommands, TokenCommands, MomentCommands, DeskCommands, SettingsCommands {
   'app.info': { args: Record<string, never>; result: AppInfo };
   /** (Re)starts the batches to this window with a snapshot. */
   'feed.follow': { args: Record<string, never>; result: null };

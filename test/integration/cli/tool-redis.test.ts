@@ -47,7 +47,12 @@ describe('where the commands find Redis', () => {
 
   it('beside an app whose Redis is gone they say so: exit code 4', async () => {
     const dataDir = await openDataDir(bench.host.process.env['TENHERTZ_DATA_DIR'] ?? '');
-    await dataDir.writeRuntime({ url: null, redis: 'unix:///nowhere/redis.sock', postgres: 'off', startedAt: 0 });
+    await dataDir.writeRuntime({
+      url: null,
+      redis: 'unix:///nowhere/redis.sock',
+      postgres: 'off',
+      startedAt: 0,
+    });
     expect(await bench.host.run('dead', '--log-level', 'silent')).toBe(4);
     await dataDir.close();
   });

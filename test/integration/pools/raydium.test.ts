@@ -84,7 +84,7 @@ describe('Raydium', () => {
     await vouching(1);
     expect(source.pools()[1]).toMatchObject({
       state: null,
-      problem: expect.stringContaining('does not know'),
+      problem: expect.stringContaining('does not know') as string,
     });
   });
 
@@ -117,8 +117,8 @@ describe('Raydium', () => {
   });
 
   it('waits as long as it was told after 429', async () => {
-    const { venue, clock, source, state, vouching } = await setUp(({ answer }) =>
-      answer({ status: 429, headers: { 'retry-after': '17' } }, 1),
+    const { venue, clock, source, state, vouching } = await setUp(one =>
+      one.answer({ status: 429, headers: { 'retry-after': '17' } }, 1),
     );
     await state('rate-limited');
     expect(source.status().nextAttemptAt).toBe(clock.now() + 17_000);
@@ -129,12 +129,15 @@ describe('Raydium', () => {
   });
 
   it('is left alone after four failures in a row, and asked again when the circuit may close', async () => {
-    const { venue, clock, source, vouching } = await setUp(({ answer }) =>
-      answer({ status: 200, body: '{"id":"1","success":false,"msg":"REQ_ERROR"}' }),
+    const { venue, clock, source, vouching } = await setUp(one =>
+      one.answer({ status: 200, body: '{"id":"1","success":false,"msg":"REQ_ERROR"}' }),
     );
     for (let failures = 1; failures <= 4; failures += 1) {
       await until(() => source.status().attempt === failures, 5_000, `${failures} failures`);
-      expect(source.status()).toMatchObject({ state: 'down', message: expect.stringContaining('REQ_ERROR') });
+      expect(source.status()).toMatchObject({
+        state: 'down',
+        message: expect.stringContaining('REQ_ERROR') as string,
+      });
       if (failures < 4) await clock.advance((source.status().nextAttemptAt ?? 0) - clock.now());
     }
     expect(venue.requests).toHaveLength(4);
@@ -165,7 +168,7 @@ describe('Raydium', () => {
   });
 
   it('is given up when it does not answer in time', async () => {
-    const { clock, venue, state } = await setUp(({ answer }) => answer('hang'));
+    const { clock, venue, state } = await setUp(one => one.answer('hang'));
     await until(() => venue.requests.length === 1, 5_000, 'no call');
     await clock.advance(3_000);
     await state('down');

@@ -19,7 +19,8 @@ export function barsBefore(
   const begin = barStart(now, interval) / length - AGE_BARS;
   const bars: Bar[] = [];
   let place = end - 1;
-  for (; market !== undefined && place >= begin && bars.length < limit; place -= 1) {
+  if (market === undefined) return { bars, complete: true };
+  for (; place >= begin && bars.length < limit; place -= 1) {
     if (place % 500 < 10) continue;
     bars.push(barAt(market, place * length, Math.min(now, (place + 1) * length)));
   }

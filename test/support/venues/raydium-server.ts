@@ -32,10 +32,14 @@ export async function startRaydiumVenue(): Promise<RaydiumVenue> {
     const what = planned?.what;
     if (planned !== undefined && --planned.times <= 0) planned = undefined;
     if (what === 'hang') return;
-    if (what !== undefined) return send(response, what.status, what.body ?? '', what.headers);
+    if (what !== undefined) {
+      send(response, what.status, what.body ?? '', what.headers);
+      return;
+    }
     if (url.pathname === '/pools/info/ids') {
       const ids = (url.searchParams.get('ids') ?? '').split(',');
-      return send(response, 200, envelope(`[${ids.map(id => pools.get(id) ?? 'null').join(',')}]`));
+      send(response, 200, envelope(`[${ids.map(id => pools.get(id) ?? 'null').join(',')}]`));
+      return;
     }
     const pair = `${url.searchParams.get('mint1') ?? ''},${url.searchParams.get('mint2') ?? ''}`;
     const found = pools.get(pairs.get(pair) ?? '') ?? '';

@@ -134,8 +134,8 @@ describe('windows of single panes', () => {
       isDestroyed: () => state === 'gone',
     }));
     for (const window of made) listeners.get('did-create-window')?.(window);
-    const [handler] = made[0]?.webContents.setWindowOpenHandler.mock.calls[0] ?? [];
-    expect((handler as () => unknown)()).toEqual({ action: 'deny' });
+    const calls = made[0]?.webContents.setWindowOpenHandler.mock.calls as [() => unknown][] | undefined;
+    expect(calls?.[0]?.[0]()).toEqual({ action: 'deny' });
     expect(made[0]?.webContents.on).toHaveBeenCalledWith('will-navigate', expect.any(Function));
     closeAll();
     closeAll();

@@ -32,7 +32,11 @@ const GOOD: { [C in CommandName]: Commands[C]['args'] } = {
   'alerts.snooze': { ids: null, until: 1_700_000_000_000 },
   'alerts.mute': { until: null },
   'alerts.quiet': {
-    quietHours: { enabled: true, zone: 'Europe/Berlin', ranges: [{ from: '22:00', to: '07:00', days: [0, 6] }] },
+    quietHours: {
+      enabled: true,
+      zone: 'Europe/Berlin',
+      ranges: [{ from: '22:00', to: '07:00', days: [0, 6] }],
+    },
   },
   'alerts.acknowledge': { ids: ['a/b'] },
   'alerts.deliveries': { before: null, limit: 500, ruleId: null },

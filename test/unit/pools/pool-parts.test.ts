@@ -107,7 +107,8 @@ describe('the pools to watch', () => {
   it('are fifty at most', () => {
     const many = Array.from(
       { length: 51 },
-      (_, index) => '1'.repeat(32) + 'ABCDEFGHJK'[index % 10] + '23456789'[Math.floor(index / 10)],
+      (_, index) =>
+        `${'1'.repeat(32)}${'ABCDEFGHJK'.charAt(index % 10)}${'23456789'.charAt(Math.floor(index / 10))}`,
     );
     expect(() => resolvePools(many)).toThrow(expect.objectContaining({ code: 'TOO_MANY_POOLS' }));
   });
