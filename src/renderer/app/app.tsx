@@ -15,6 +15,7 @@ import { Announcer } from './announcer.tsx';
 import { PastNotice } from '../travel/past-notice.tsx';
 import { TimeLine } from '../travel/time-line.tsx';
 import { useShownServices } from '../travel/use-past.ts';
+import { Guard } from './guard.tsx';
 import { ServicesContext, useServices } from './services.ts';
 import './app.css';
 
@@ -31,7 +32,9 @@ export function App(): ReactElement {
   return (
     <div className="app" data-when={when}>
       <ServicesContext value={shown}>
-        <TopBar />
+        <Guard name="The top bar">
+          <TopBar />
+        </Guard>
       </ServicesContext>
       <div className="app-notices">
         <WelcomeStrip />
@@ -45,9 +48,13 @@ export function App(): ReactElement {
           </ServicesContext>
         </div>
       </main>
-      <TimeLine travel={travel} link={link} now={() => ticker.now()} />
+      <Guard name="The time line">
+        <TimeLine travel={travel} link={link} now={() => ticker.now()} />
+      </Guard>
       <ServicesContext value={shown}>
-        <StatusBar />
+        <Guard name="The truth bar">
+          <StatusBar />
+        </Guard>
       </ServicesContext>
       <Announcer />
       <Palette />

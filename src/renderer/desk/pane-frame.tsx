@@ -1,6 +1,7 @@
 import type { IDockviewPanelHeaderProps, IDockviewPanelProps } from 'dockview-react';
 import { useContext, useEffect, type ReactElement } from 'react';
 import { useStore } from 'zustand/react';
+import { Guard } from '../app/guard.tsx';
 import { productOf } from '../state/names.ts';
 import { kindOf, regionName } from './pane-ids.ts';
 import { PaneToolsPlace } from './pane-tools.tsx';
@@ -23,7 +24,9 @@ export function PaneFrame({ api }: IDockviewPanelProps): ReactElement {
   return (
     <div className="pane" data-pane={api.id}>
       <PaneToolsPlace value={place}>
-        <Pane paneId={api.id} />
+        <Guard name={kind.title}>
+          <Pane paneId={api.id} />
+        </Guard>
       </PaneToolsPlace>
     </div>
   );
