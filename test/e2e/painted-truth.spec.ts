@@ -93,7 +93,8 @@ function quantile(values: readonly number[], share: number): number {
 
 test('watchlist, chart, positions and the price cache tell one truth in 200 looks under load, and to the last digit at rest', async ({
   app,
-}) => {
+}, testInfo) => {
+  test.skip(testInfo.project.name !== 'gateway', 'it listens to the WebSocket that only the gateway has');
   test.setTimeout(300_000);
   const redis = await startTestRedis();
   const client = new Redis(redis.socketPath);
