@@ -103,14 +103,3 @@ test('any other token gets a start of its own', () => {
   expect(skl).toBeGreaterThan(0);
   expect(skl).not.toBe(eth);
 });
-
-test('an hour of five tokens in 1 s steps takes less than 50 ms once warm', () => {
-  const { history } = market();
-  const time = () => {
-    const startedAt = performance.now();
-    for (const token of ['SOL', 'USDC', 'BONK', 'JitoSOL', 'RAY']) history(token);
-    return performance.now() - startedAt;
-  };
-  time();
-  expect(Math.min(time(), time(), time())).toBeLessThan(50);
-});
