@@ -65,6 +65,8 @@ export class DeskPart {
 
   /** Opens the palette, types, and runs the first line. */
   async run(words: string): Promise<void> {
+    // Keys are heard once the page has started.
+    await this.#page.locator('html[data-connection]').waitFor({ state: 'attached' });
     await this.#page.keyboard.press('Control+k');
     await this.paletteField.fill(words);
     await this.paletteField.press('Enter');
