@@ -24,6 +24,8 @@ test('the views are tabs, by mouse and by arrow keys', async ({ page, openScreen
   const monitor = await openScreen('live');
   await page.getByRole('tab', { name: 'Desk' }).focus();
   await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('tab', { name: 'Scalp' })).toBeFocused();
+  await page.keyboard.press('ArrowRight');
   await expect(monitor.operations.events).toBeVisible();
   await expect(page.getByRole('tab', { name: 'Operations' })).toBeFocused();
   await page.keyboard.press('ArrowRight');
