@@ -65,10 +65,12 @@ export class DeskPart {
 
   /** Opens the palette, types, and runs the first line. */
   async run(words: string): Promise<void> {
-    // Keys are heard once the page has started.
+    // Keys are heard once the page has started, and commands about panes make sense once there are panes.
     await this.#page.locator('html[data-connection]').waitFor({ state: 'attached' });
+    await this.#page.locator('[data-pane]').first().waitFor();
     await this.#page.keyboard.press('Control+k');
     await this.paletteField.fill(words);
+    await this.palette.getByRole('option').first().waitFor();
     await this.paletteField.press('Enter');
     await this.palette.waitFor({ state: 'detached' });
   }
