@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, type Page } from '@playwright/test';
 import { removeDataDir } from '../support/data-dir.ts';
 import { processesOf } from '../support/processes.ts';
 import { until } from '../support/redis-server.ts';
+import { startCoverage } from './pages/page-coverage.ts';
 import { launchDouble } from './runners/double.ts';
 import { electronMissing, launchElectron } from './runners/electron.ts';
 import { launchGateway } from './runners/gateway.ts';
@@ -93,19 +93,6 @@ function collectErrors(page: Page, errors: string[]): void {
     if (message.type() === 'error') errors.push(`console of the page: ${message.text()}`);
   });
   page.on('pageerror', error => errors.push(`error in the page: ${error.stack ?? error.message}`));
-}
-
-/** Counts what the page runs when `COVERAGE_DIR` is set; the double counts for itself, from its first script on. */
-async function startCoverage(page: Page): Promise<(() => Promise<void>) | undefined> {
-  const dir = process.env['COVERAGE_DIR'];
-  if (!dir) return undefined;
-  await page.coverage.startJSCoverage({ resetOnNavigation: false });
-  return async () => {
-    if (page.isClosed()) return;
-    const entries = await page.coverage.stopJSCoverage();
-    await mkdir(join(dir, 'browser'), { recursive: true });
-    await writeFile(join(dir, 'browser', `${randomUUID()}.json`), JSON.stringify(entries));
-  };
 }
 
 function withCoverage(app: RunningApp, save: () => Promise<void>): RunningApp {

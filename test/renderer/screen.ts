@@ -1,4 +1,5 @@
 import { test as base } from '@playwright/test';
+import { startCoverage } from '../e2e/pages/page-coverage.ts';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MonitorPage } from '../e2e/pages/monitor-page.ts';
@@ -31,6 +32,7 @@ export const test = base.extend<{ openScreen: OpenScreen }, { address: string }>
     { scope: 'worker' },
   ],
   openScreen: async ({ page, address }, provide) => {
+    const saveCoverage = await startCoverage(page);
     const complaints: string[] = [];
     page.on('pageerror', error => complaints.push(error.message));
     page.on('console', message => {
@@ -53,6 +55,7 @@ export const test = base.extend<{ openScreen: OpenScreen }, { address: string }>
         return new MonitorPage(page);
       },
     );
+    await saveCoverage?.();
     // A content policy violation is reported on the console: it fails here.
     if (complaints.length > 0) throw new Error(`The page complained:\n${complaints.join('\n')}`);
   },
