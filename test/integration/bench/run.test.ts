@@ -37,6 +37,7 @@ it('runs every benchmark beside the raw client on servers of its own, and leaves
     'consume',
     'batch_build_Nkb_p50',
     'strict_publish',
+    'strict_publish_bare',
     'strict_publish_many',
     'confirm_insert',
     'ledger_replay',

@@ -20,7 +20,9 @@ const PER_INSERT = 1_000;
 
 /**
  * Publishing to a strict channel, by one publisher that waits for each event and by many at once, both beside a plain client
- * that inserts and commits a row at a time; and recording what was published, beside a plain client's multi-row inserts.
+ * that does the same to the ledger: one transaction an event, which takes the channel's next number and inserts the row. The
+ * broadcast that follows is ours alone. `strict_publish_bare` is beside the least a client can do, one statement that inserts a
+ * row without a number. And recording what was published, beside a plain client's multi-row inserts.
  */
 export async function benchLedger(parts: BenchParts, ledger: BenchLedger): Promise<BenchResult[]> {
   const { rounds, single, concurrent, rows } = parts.sizes.ledger;
@@ -30,12 +32,17 @@ export async function benchLedger(parts: BenchParts, ledger: BenchLedger): Promi
   try {
     const one = await compareRate(
       () => timed(single, () => publishEach(router, single)),
+      () => timed(single, () => commitEach(raw, single)),
+      rounds,
+    );
+    const bare = await compareRate(
+      () => timed(single, () => publishEach(router, single)),
       () => timed(single, () => insertEach(raw, single)),
       rounds,
     );
     const many = await compareRate(
       () => timed(concurrent, () => publishAll(router, concurrent)),
-      () => timed(single, () => insertEach(raw, single)),
+      () => timed(single, () => commitEach(raw, single)),
       rounds,
     );
     const recorded = await compareRate(
@@ -45,6 +52,7 @@ export async function benchLedger(parts: BenchParts, ledger: BenchLedger): Promi
     );
     return [
       rate('strict_publish', 'events/s', one),
+      rate('strict_publish_bare', 'events/s', bare),
       rate('strict_publish_many', 'events/s', many),
       rate('confirm_insert', 'rows/s', recorded),
     ];
@@ -91,7 +99,32 @@ async function publishAll(router: Router, count: number): Promise<void> {
   await Promise.all(Array.from({ length: count }, () => publishOne(router)));
 }
 
-/** A row at a time, each its own transaction. */
+/** An event at a time, each a transaction of its own. */
+async function commitEach(raw: pg.Client, count: number): Promise<void> {
+  for (let sent = 0; sent < count; sent += 1) {
+    await raw.query('BEGIN');
+    const { rows } = await raw.query<{ last_sequence: string }>({
+      name: 'bench-number',
+      text: `INSERT INTO channel (channel, last_sequence) VALUES ('raw', 1)
+        ON CONFLICT (channel) DO UPDATE SET last_sequence = channel.last_sequence + 1 RETURNING last_sequence`,
+    });
+    await raw.query({
+      name: 'bench-commit',
+      text: `INSERT INTO bench_raw (event_id, channel, sequence, event_type, source, occurred_at, data) VALUES ($1, 'raw', $2, $3, $4, $5, $6)`,
+      values: [
+        randomUUID(),
+        rows[0]?.last_sequence,
+        'trade_executed',
+        'bench',
+        new Date(),
+        JSON.stringify(TRADE),
+      ],
+    });
+    await raw.query('COMMIT');
+  }
+}
+
+/** A row at a time, each a transaction by itself. */
 async function insertEach(raw: pg.Client, count: number): Promise<void> {
   for (let sent = 0; sent < count; sent += 1) {
     await raw.query({
@@ -105,6 +138,7 @@ async function insertEach(raw: pg.Client, count: number): Promise<void> {
 /** Prices as a desk reads them. */
 function recordings(round: number, count: number): StreamEvent[] {
   const at = Date.now();
+  const data = { token: 'SOL', price: '151.2348', timestamp: new Date(at).toISOString() };
   return Array.from({ length: count }, (_unused, index) => ({
     channel: `prices:bench-${round}`,
     entryId: `${at}-${index}`,
@@ -114,7 +148,8 @@ function recordings(round: number, count: number): StreamEvent[] {
     source: 'bench',
     timestamp: at,
     sequence: index + 1,
-    data: { token: 'SOL', price: '151.2348', timestamp: new Date(at).toISOString() },
+    data,
+    text: JSON.stringify(data),
   }));
 }
 

@@ -21,7 +21,7 @@ export const FULL_SIZES: BenchSizes = {
   reads: { blocks: 20, perBlock: 500 },
   events: { rounds: 7, perRound: 10_000 },
   batches: 400,
-  ledger: { rounds: 5, single: 500, concurrent: 10_000, rows: 20_000, replay: 1_000_000 },
+  ledger: { rounds: 5, single: 1_000, concurrent: 10_000, rows: 20_000, replay: 1_000_000 },
 };
 
 /** What a benchmark gets: our pool, and one plain client to the same server as the baseline. */

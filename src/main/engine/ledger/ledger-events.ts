@@ -37,7 +37,7 @@ const MOST_SEQ = 9_223_372_036_854_775_807n;
 /** Where an entry stands. */
 export function positionOf(entryId: string): Position {
   const [ms = '0', seq = '0'] = entryId.split('-');
-  return { ms, seq: BigInt(seq) > MOST_SEQ ? String(MOST_SEQ) : seq };
+  return { ms, seq: seq.length > 18 && BigInt(seq) > MOST_SEQ ? String(MOST_SEQ) : seq };
 }
 
 /** The place right behind an entry. */

@@ -5,7 +5,7 @@ import { columnsOf, ENTRY_TIME, INSERT, ROWS, VALUES } from './record-sql.ts';
 
 /**
  * Records events that are in their streams, each once, in one statement where they are new. The numbers of a strict channel are the
- * ledger's: what other programs number there is kept apart in epochs of zero and below.
+ * ledger's: what other programs number there is kept apart in epochs of zero and below. Answers which it added, unless all.
  */
 const RECORD = `WITH fresh AS (
     ${INSERT}
@@ -19,7 +19,7 @@ const RECORD = `WITH fresh AS (
     INSERT INTO channel AS c (channel, last_sequence)
     SELECT channel, max(sequence) FROM fresh WHERE epoch > 0 AND sequence IS NOT NULL GROUP BY channel ORDER BY channel
     ON CONFLICT (channel) DO UPDATE SET last_sequence = excluded.last_sequence WHERE c.last_sequence < excluded.last_sequence)
-  SELECT event_id FROM fresh`;
+  SELECT CASE WHEN count(*) < cardinality($1::text[]) THEN coalesce(array_agg(event_id), '{}') END AS added FROM fresh`;
 
 /** Of events that are there already, what was not known: where they stand. Answers which are there. */
 const FILL = `WITH filled AS (
@@ -37,13 +37,14 @@ const FILL = `WITH filled AS (
 export async function recordEvents(database: LedgerDatabase, batch: readonly RecordRow[]): Promise<void> {
   // Of an id that comes twice the first counts; the second is not another event.
   const rows = [...new Map([...batch].reverse().map(row => [row.eventId, row])).values()].reverse();
-  const { rows: fresh } = await database.query<{ event_id: string }>({
+  const { rows: answer } = await database.query<{ added: string[] | null }>({
     name: 'tenhertz-record',
     text: RECORD,
     values: columnsOf(rows),
   });
-  if (fresh.length === rows.length) return;
-  const added = new Set(fresh.map(row => row.event_id));
+  const ids = answer[0]?.added ?? null;
+  if (ids === null) return;
+  const added = new Set(ids);
   const left = rows.filter(({ eventId }) => !added.has(eventId));
   const { rows: there } = await database.query<{ event_id: string }>({
     name: 'tenhertz-record-fill',

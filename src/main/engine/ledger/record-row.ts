@@ -38,7 +38,14 @@ export function recordRow(event: StreamEvent, strict: boolean): RecordRow {
   const { eventId, channel, sequence, type, source, timestamp, entryId, entryTime } = event;
   const { ms, seq } = positionOf(entryId);
   return {
-    ...{ eventId, channel, strict, sequence, type, source, entryId, entryTime },
+    eventId,
+    channel,
+    strict,
+    sequence,
+    type,
+    source,
+    entryId,
+    entryTime,
     ms: within64Bits(ms),
     seq,
     // An entry id given by hand may lie beyond every calendar.
