@@ -14,7 +14,7 @@ export interface ModeRule {
 /** What a setting may hold. */
 export type SettingValue = string | number | boolean | readonly string[] | readonly ModeRule[];
 
-export type SettingsSection = 'sources' | 'tokens' | 'rates' | 'redis' | 'ledger' | 'program';
+export type SettingsSection = 'sources' | 'tokens' | 'pools' | 'rates' | 'redis' | 'ledger' | 'program';
 
 /** `secret`: write-only. `rules`: {@link ModeRule}s. `list`: texts. */
 export type SettingKind = 'text' | 'number' | 'boolean' | 'choice' | 'list' | 'secret' | 'rules';
@@ -45,6 +45,7 @@ export interface SettingField {
   /** What it is when nobody says; `null`: nothing. */
   fallback: SettingValue | null;
   unit: string | null;
+  /** Limits of a number; of a list how few and how many it may hold (`null`: none, any number). */
   min: number | null;
   max: number | null;
   /** A number has to be whole. */

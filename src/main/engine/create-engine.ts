@@ -96,7 +96,7 @@ export function createEngine(deps: EngineDeps): Engine {
     await running?.past.seed(watchlist.tokens());
   };
   const settingsDesk = openSettings({
-    ...{ settings, log, feed, watchlist, anew },
+    ...{ settings, log, feed, watchlist, pools, anew },
     changeMarket: next => opened.change(next),
     running: () => running,
   });

@@ -7,6 +7,7 @@ import type { Logger } from './logger.ts';
 import type { Market } from './market.ts';
 import type { RedisPool } from './redis/pool.ts';
 import type { PoolSource } from './sources/pool-source.ts';
+import { POOL_TTL_MS } from './settings/pool-fields.ts';
 import { createRaydiumSource, RAYDIUM_URL } from './sources/raydium.ts';
 import { createSimulatedPools } from './sources/simulated-pools.ts';
 import { resolvePools } from './sources/watched-pools.ts';
@@ -17,12 +18,12 @@ export interface Pools {
   /** Begins to ask, and keeps the cache in this Redis. */
   start(redis: Pick<RedisPool, 'shared'>): void;
   stop(): Promise<void>;
+  /** Watches the pools of other settings, of another address, with another life in Redis. Throws `UNKNOWN_POOL`; nothing is changed then. */
+  change(next: Settings): void;
   news(): PoolNews;
   /** `null`: this market has no pools, or none are watched. */
   status(): SourceStatus | null;
 }
-
-const POOL_TTL_MS = 2_000;
 
 /**
  * The pools the settings ask for: of Raydium in a live market, simulated ones in the simulated market, none beside a recording, whose
@@ -35,9 +36,12 @@ export function createPools(deps: {
   metrics: Metrics;
   market: Pick<Market, 'mode' | 'sources'>;
 }): Pools {
-  const { settings, clock, log, metrics, market } = deps;
-  const watched = resolvePools(settings.pools);
-  const ttlMs = settings.poolTtlMs ?? POOL_TTL_MS;
+  const { clock, log, metrics, market } = deps;
+  let { settings } = deps;
+  let watched = resolvePools(settings.pools);
+  const ttlMs = (): number => settings.poolTtlMs ?? POOL_TTL_MS;
+  /** Twice within the life of a state, and not rarer than the screen is to be told. */
+  const everyMs = (): number => Math.min(1_000, ttlMs() / 2);
   let cache: PoolCache | undefined;
   let running = false;
   let current: { mode: MarketMode; source: PoolSource | null } | undefined;
@@ -71,7 +75,7 @@ export function createPools(deps: {
       return now;
     },
     cache: () => cache,
-    everyMs: ttlMs / 2,
+    everyMs: everyMs(),
     clock,
     log,
   });
@@ -86,6 +90,19 @@ export function createPools(deps: {
       running = false;
       await keeper.stop();
       await current?.source?.stop();
+    },
+    change(next) {
+      const others = resolvePools(next.pools);
+      const isSame =
+        JSON.stringify(others) === JSON.stringify(watched) &&
+        next.venueUrls.raydium === settings.venueUrls.raydium;
+      watched = others;
+      settings = next;
+      keeper.pace(everyMs());
+      if (isSame) return;
+      void current?.source?.stop();
+      current = undefined;
+      if (running) void keeper.tick();
     },
     news: () => keeper.news(),
     status,

@@ -101,8 +101,8 @@ function NoPools(): ReactElement {
         </>
       ) : (
         <>
-          <strong>No pools are watched.</strong> Name some in <code>pools</code> of <code>settings.json</code>
-          , for instance <code>SOL/USDC</code>.
+          <strong>No pools are watched.</strong> Name some in the settings, under Pools, for instance{' '}
+          <code>SOL/USDC</code>.
         </>
       )}
     </p>

@@ -38,7 +38,7 @@ export function readDraft(
   const text = draft.trim();
   if (field.kind === 'list') {
     const list = text.split(/[\s,]+/).filter(part => part !== '');
-    return list.length === 0 ? { problem: 'Must name at least one.' } : { value: list };
+    return list.length === 0 && field.min !== null ? { problem: 'Must name at least one.' } : { value: list };
   }
   if (field.kind !== 'number') {
     if (text !== '') return { value: text };

@@ -14,6 +14,7 @@ export interface SectionInfo {
 export const SETTING_SECTIONS: readonly SectionInfo[] = [
   { id: 'sources', title: 'Sources', keywords: ['venues', 'prices', 'jupiter', 'kraken', 'coinbase'] },
   { id: 'tokens', title: 'Tokens', keywords: ['watchlist', 'symbols', 'mints'] },
+  { id: 'pools', title: 'Pools', keywords: ['liquidity', 'reserves', 'raydium', 'price impact'] },
   { id: 'rates', title: 'Rates', keywords: ['update', 'interval', 'speed', 'ttl'] },
   { id: 'redis', title: 'Redis', keywords: ['cache', 'server', 'connection'] },
   { id: 'ledger', title: 'Ledger', keywords: ['postgres', 'database', 'retention', 'record'] },

@@ -86,5 +86,6 @@ function wordOf({ unit, kind }: Field, value: Field['effective']): string {
   if (typeof value === 'string' || typeof value === 'number')
     return unit === null ? String(value) : `${value} ${unit}`;
   if (value === null) return kind === 'list' ? 'the usual tokens' : 'none';
+  if (kind === 'list') return value.join(', ');
   return value.length === 1 ? '1 rule' : value.length === 0 ? 'none' : `${value.length} rules`;
 }

@@ -7,6 +7,8 @@ import { createEngine } from '../../../src/main/engine/create-engine.ts';
 import type { Engine } from '../../../src/main/engine/engine.ts';
 import { silentLogger } from '../../../src/main/engine/logger.ts';
 import { plainClient } from '../events/desk.ts';
+import mints from '../../fixtures/tokens.json';
+import { poolJson, startRaydiumVenue } from '../../support/venues/raydium-server.ts';
 import { startTestRedis, until, type TestRedis } from '../../support/redis-server.ts';
 import { openWindow, testDir, type TestDir } from './desk.ts';
 
@@ -26,10 +28,10 @@ afterEach(async () => {
 const RECORDING = join(import.meta.dirname, '..', '..', 'recordings', 'coinbase-exchange-2021-04-17.ndjson');
 
 /** An engine that is told its sources by the file alone. */
-function made(): Engine {
+function made(env: Record<string, string> = {}): Engine {
   const flags = { dataDir: dir.path, postgres: 'off', redis: redis.url };
   const engine = createEngine({
-    settings: readSettings({ flags }),
+    settings: readSettings({ flags, env }),
     ...{
       dataDir: dir.path,
       clock: systemClock,
@@ -88,4 +90,36 @@ it('puts rates, tokens and sources to use while running, and begins with them ne
   const again = made();
   expect(again.status().updater.everyMs).toBe(200);
   expect(again.status().sources.map(({ name }) => name)).toEqual(['recorded:coinbase']);
+}, 60_000);
+
+it('watches other pools, of another address and with another life in Redis, while running', async () => {
+  const venue = await startRaydiumVenue();
+  undo.push(() => venue.stop());
+  const address = 'RAYSoL1111111111111111111111111111111111111';
+  venue.pools.set(address, poolJson({ id: address, mintA: mints.RAY.mint, mintB: mints.SOL.mint }));
+  venue.pairs.set([mints.RAY.mint, mints.SOL.mint].toSorted().join(','), address);
+  const written = { sources: 'simulated', pools: [] };
+  await writeFile(join(dir.path, 'settings.json'), JSON.stringify(written));
+  const engine = made({ TENHERTZ_JUPITER_URL: 'http://127.0.0.1:9' });
+  const { batches, line } = await openWindow(engine);
+  await engine.start({ url: null });
+  const shown = () => batches.findLast(({ pools }) => pools !== null)?.pools ?? [];
+  expect(engine.status().poolSource).toBeNull();
+
+  await line.invoke('settings.write', { changes: { pools: ['SOL/USDC', 'ray/sol'] } });
+  await until(() => shown().length === 2, 5_000, 'the pools of the simulated market');
+  expect(shown().map(({ name }) => name)).toEqual(['SOL/USDC', 'RAY/SOL']);
+
+  const live = { sources: 'jupiter', pools: ['RAY/SOL'], poolTtlMs: 60_000, 'venueUrls.raydium': venue.url };
+  expect(await line.invoke('settings.write', { changes: live })).toMatchObject({ saved: true, problems: [] });
+  await until(() => shown().some(pool => pool.state?.source === 'raydium'), 8_000, 'the state of the pool');
+  expect(shown().map(pool => pool.address)).toEqual([address]);
+  const client = plainClient(redis.url);
+  undo.push(() => client.disconnect());
+  await until(async () => (await client.pttl(`pool:${address}`)) > 30_000, 5_000, 'the life of the state');
+
+  const none = await line.invoke('settings.write', { changes: { pools: [] } });
+  expect(none).toMatchObject({ saved: true, now: ['pools'] });
+  await until(() => shown().length === 0, 8_000, 'no pools');
+  expect(engine.status().poolSource).toBeNull();
 }, 60_000);

@@ -7,6 +7,7 @@ import { readRedisSettings } from '../redis/settings.ts';
 import { readRecording } from '../sources/recording.ts';
 import { parseSources } from '../sources/source-list.ts';
 import { resolveTokens } from '../sources/tokens.ts';
+import { resolvePools } from '../sources/watched-pools.ts';
 
 // What the shape of the file cannot tell. Each throws the `TenhertzError` that a start with that value would end with.
 
@@ -18,6 +19,10 @@ export function checkSources(text: string): void {
 export function checkTokens(names: readonly string[]): void {
   if (resolveTokens(names).length > MAX_TOKENS)
     throw new TenhertzError('TOO_MANY', `A watchlist holds at most ${MAX_TOKENS} tokens.`);
+}
+
+export function checkPools(names: readonly string[]): void {
+  resolvePools(names);
 }
 
 export function checkRedis(text: string): void {

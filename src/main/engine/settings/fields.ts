@@ -1,30 +1,9 @@
-import type { SettingKind, SettingsSection, SettingValue } from '../../../shared/settings.ts';
-import type { Settings } from '../config/settings.ts';
 import { LOG_LEVELS } from '../config/settings-shape.ts';
 import { ledgerChoices, type LedgerRetention } from '../config/ledger-settings.ts';
 import { checkLedger, checkModes, checkRedis, checkSources, checkTokens, knownSources } from './checks.ts';
 import { ledgerInUse, redisInUse } from './addresses.ts';
-
-/** A setting as the program knows it; limits of numbers come from the shape of the file. */
-export interface FieldSpec {
-  name: string;
-  section: SettingsSection;
-  label: string;
-  help: string;
-  keywords: readonly string[];
-  kind: SettingKind;
-  applies: 'now' | 'restart';
-  unit?: string;
-  choices?: () => readonly string[];
-  /** Flags and variables that win over the file, strongest first. */
-  flags?: readonly ('redis' | 'postgres' | 'source' | 'tokens' | 'demo' | 'logLevel')[];
-  env?: readonly string[];
-  fallback: SettingValue | null;
-  /** What is in use. */
-  inUse: (settings: Settings) => SettingValue | null;
-  /** What the shape of the file cannot tell; throws a `TenhertzError`. */
-  check?: (value: never) => void;
-}
+import type { FieldSpec } from './field-spec.ts';
+import { POOL_FIELDS } from './pool-fields.ts';
 
 const RETAINED: readonly (readonly [keyof LedgerRetention, string, string])[] = [
   ['ticksDays', 'Keep price ticks for', 'Older ticks are removed from the ledger; candles stay.'],
@@ -46,6 +25,7 @@ const VENUES = [
   ['jupiter', 'Jupiter', 'TENHERTZ_JUPITER_URL'],
   ['kraken', 'Kraken', 'TENHERTZ_KRAKEN_URL'],
   ['coinbase', 'Coinbase', 'TENHERTZ_COINBASE_URL'],
+  ['raydium', 'Raydium', 'TENHERTZ_RAYDIUM_URL'],
 ] as const;
 
 /** Every setting that can be changed on the screen, in the order of the form. Which program is started is not for a screen to say. */
@@ -101,6 +81,7 @@ export const FIELDS: readonly FieldSpec[] = [
     inUse: settings => settings.tokens ?? null,
     check: checkTokens,
   },
+  ...POOL_FIELDS,
   {
     name: 'updateEveryMs',
     section: 'rates',

@@ -21,11 +21,19 @@ export function withValue(content: FileContent, name: string, value: unknown): F
   return empty ? others : { ...content, [head]: next };
 }
 
-/** The limits of a number, as the shape of the file has them. */
+/** The limits of a number, or of how many a list holds, as the shape of the file has them. */
 export function limitsOf(name: string): { min: number | null; max: number | null; whole: boolean } {
   const shape = valueAt(SHAPE, name.split('.').join('.properties.'));
-  const { minimum, maximum, type } = (shape ?? {}) as { minimum?: number; maximum?: number; type?: string };
-  return { min: minimum ?? null, max: maximum ?? null, whole: type === 'integer' };
+  const { minimum, maximum, minItems, maxItems, type } = (shape ?? {}) as Limits;
+  return { min: minimum ?? minItems ?? null, max: maximum ?? maxItems ?? null, whole: type === 'integer' };
+}
+
+interface Limits {
+  minimum?: number;
+  maximum?: number;
+  minItems?: number;
+  maxItems?: number;
+  type?: string;
 }
 
 const SHAPE = z.toJSONSchema(SettingsFile).properties;

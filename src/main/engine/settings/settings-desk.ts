@@ -139,6 +139,10 @@ export function createSettingsDesk(deps: SettingsDeskDeps): SettingsDesk {
     else running.tokens = next.tokens;
     if (next.jupiterApiKey === undefined) delete running.jupiterApiKey;
     else running.jupiterApiKey = next.jupiterApiKey;
+    if (next.pools === undefined) delete running.pools;
+    else running.pools = next.pools;
+    if (next.poolTtlMs === undefined) delete running.poolTtlMs;
+    else running.poolTtlMs = next.poolTtlMs;
     try {
       await deps.apply(running, now);
       return [];

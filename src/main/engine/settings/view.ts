@@ -2,7 +2,8 @@ import type { SettingField, SettingValue } from '../../../shared/settings.ts';
 import type { Settings } from '../config/settings.ts';
 import { SHARED_FLAGS } from '../config/settings-flags.ts';
 import { holdsLogin } from './addresses.ts';
-import { FIELDS, type FieldSpec } from './fields.ts';
+import type { FieldSpec } from './field-spec.ts';
+import { FIELDS } from './fields.ts';
 import { limitsOf, valueAt, type FileContent } from './nested.ts';
 
 /** What a view is made of. */
@@ -50,7 +51,8 @@ function fieldOf(spec: FieldSpec, { running, next, content, tokens }: ViewOf): S
   const hidden = isSet && (kind === 'secret' || (typeof stands === 'string' && holdsLogin(stands)));
   const used = name === 'tokens' ? tokens : spec.inUse(running);
   const decided = decidedBy(spec, running)?.from;
-  const limits = kind === 'number' ? limitsOf(name) : { min: null, max: null, whole: false };
+  const limits =
+    kind === 'number' || kind === 'list' ? limitsOf(name) : { min: null, max: null, whole: false };
   return {
     ...{ name, kind, section: spec.section, label: spec.label, help: spec.help, keywords: spec.keywords },
     ...limits,

@@ -35,6 +35,8 @@ export interface PoolKeeper {
   stop(): Promise<void>;
   /** One tick: reads what others wrote, writes what the source vouches for. Never rejects, and never overlaps itself. */
   tick(): Promise<void>;
+  /** Another time between two ticks, from now on; see {@link PoolKeeperOptions.everyMs}. */
+  pace(everyMs: number): void;
   news(): PoolNews;
 }
 
@@ -54,6 +56,7 @@ export function createPoolKeeper(options: PoolKeeperOptions): PoolKeeper {
   const foreign = new Map<string, Foreign>();
   let news: PoolNews = { number: 0, views: [] };
   let shown = '[]';
+  let { everyMs } = options;
   let cancel: Cancel | undefined;
   let underWay: Promise<void> | undefined;
 
@@ -125,7 +128,7 @@ export function createPoolKeeper(options: PoolKeeperOptions): PoolKeeper {
 
   return {
     start() {
-      cancel ??= clock.every(options.everyMs, () => void tick());
+      cancel ??= clock.every(everyMs, () => void tick());
       void tick();
     },
     async stop() {
@@ -134,6 +137,12 @@ export function createPoolKeeper(options: PoolKeeperOptions): PoolKeeper {
       await underWay;
     },
     tick,
+    pace(next) {
+      everyMs = next;
+      if (cancel === undefined) return;
+      cancel();
+      cancel = clock.every(everyMs, () => void tick());
+    },
     news: () => news,
   };
 }
