@@ -40,6 +40,10 @@ class FakeEngine {
     trades: 0,
     history: [],
     spikeDoneAt: null,
+    calls: [],
+    refusals: {},
+    fire: delivery => void this.#alerts.fire(delivery),
+    alertTrouble: problem => this.#alerts.trouble(problem),
   };
   readonly #scene: Scene;
   readonly #startedAt = Date.now();
@@ -99,7 +103,7 @@ class FakeEngine {
         this.#snapshotNext && kind !== 'empty' && kind !== 'kept' ? positionEvents(0, now - 1_000) : [],
       status: this.#snapshotNext || this.log.sent % 5 === 0 ? this.#status(now) : null,
       alerts: this.#alerts.view(this.#snapshotNext),
-      deliveries: [],
+      deliveries: this.#alerts.deliveries(),
       books: kind === 'kept' ? this.#watch.book(events) : [],
       pools: poolsAt({
         now,
@@ -181,6 +185,9 @@ class FakeEngine {
   }
 
   #answer(command: string, args: Record<string, unknown>): unknown {
+    if (command !== 'feed.confirm') this.log.calls.push({ command, args });
+    const refusal = this.log.refusals[command];
+    if (refusal !== undefined) throw new Error(refusal);
     if (command === 'feed.follow') {
       this.#snapshotNext = true;
       this.#unconfirmed = 0;

@@ -1,3 +1,5 @@
+import type { AlertDelivery } from '../../../src/shared/contract.ts';
+
 /** What the invented engine plays. */
 export interface Scene {
   kind:
@@ -36,6 +38,14 @@ export interface FakeEngineLog {
   /** Before which moments bars were asked for; `Infinity` for the newest. */
   history: number[];
   spikeDoneAt: number | null;
+  /** What the page asked for, in order; the confirmations of batches are above. */
+  calls: { command: string; args: Record<string, unknown> }[];
+  /** Commands that are refused, each with the engine's words; a test changes it as it goes. */
+  refusals: Record<string, string>;
+  /** Fires an alert with the next batch; what is left out is as of a loud price alert of this moment. */
+  fire: (delivery: Partial<AlertDelivery>) => void;
+  /** Says of all alerts what is wrong with keeping them; `null`: nothing is. */
+  alertTrouble: (problem: string | null) => void;
 }
 
 declare global {
