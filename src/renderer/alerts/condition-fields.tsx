@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { useStore } from 'zustand/react';
 import type { AlertCondition } from '../../shared/alerts.ts';
 import { useServices } from '../app/services.ts';
-import { fullPrice } from '../../shared/price-format.ts';
+import { fullPrice } from '../format/prices.ts';
 import type { Faults } from './draft-form.ts';
 import { Choice, LengthField, TextField } from './form-parts.tsx';
 

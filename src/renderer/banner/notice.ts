@@ -1,6 +1,6 @@
 import type { EpochMs, SourceStatus, StatusView, Token } from '../../shared/contract.ts';
 import type { Freshness } from '../../shared/freshness.ts';
-import { formatAge, formatClock } from '../time/format-time.ts';
+import { formatAge, formatClock } from '../format/times.ts';
 import { SOURCE_WORDS, productOf, sourceName } from '../state/names.ts';
 import type { Connection, FreshnessCounts } from '../state/vitals.ts';
 

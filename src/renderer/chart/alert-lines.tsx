@@ -2,7 +2,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, type ReactEle
 import { useStore } from 'zustand/react';
 import type { AlertView } from '../../shared/alerts.ts';
 import type { Token } from '../../shared/contract.ts';
-import { compactPrice } from '../../shared/price-format.ts';
+import { compactPrice } from '../format/prices.ts';
 import { useServices } from '../app/services.ts';
 import { priceRules } from '../state/alerts.ts';
 import { productOf } from '../state/names.ts';

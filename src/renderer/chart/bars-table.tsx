@@ -1,8 +1,8 @@
 import { useEffect, useState, type ReactElement } from 'react';
 import type { Bar } from '../../shared/contract.ts';
-import { fullPrice, shortAmount } from '../../shared/price-format.ts';
+import { fullPrice, shortAmount } from '../format/prices.ts';
 import { useServices } from '../app/services.ts';
-import { formatMoment } from '../time/format-time.ts';
+import { formatMoment } from '../format/times.ts';
 import type { ChartSession } from './chart-session.ts';
 import { barsIn } from './range-words.ts';
 

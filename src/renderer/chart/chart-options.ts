@@ -5,7 +5,7 @@ import {
   type Time,
   type TimeChartOptions,
 } from 'lightweight-charts';
-import { formatMoment } from '../time/format-time.ts';
+import { formatMoment } from '../format/times.ts';
 import { formatMark, type AxisMark } from './axis-time.ts';
 import { fromSecond } from './points.ts';
 

@@ -1,7 +1,8 @@
 import type { ReactElement } from 'react';
 import type { PriceView } from '../../shared/contract.ts';
-import { changePercent, directionOf, formatChange, fullPrice } from '../../shared/price-format.ts';
-import { formatMoment } from '../time/format-time.ts';
+import { changePercent, directionOf } from '../../shared/price-format.ts';
+import { formatChange, fullPrice } from '../format/prices.ts';
+import { formatMoment } from '../format/times.ts';
 
 /** Change since the UTC day's first price; the title says since when. A dash while that is not known. */
 export function DayChange({ price }: { price: PriceView }): ReactElement {

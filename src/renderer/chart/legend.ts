@@ -1,5 +1,6 @@
 import type { Bar } from '../../shared/contract.ts';
-import { compactPrice, decimalsOf, padDecimals, roundPrice, shortAmount } from '../../shared/price-format.ts';
+import { decimalsOf, padDecimals, roundPrice } from '../../shared/price-format.ts';
+import { compactPrice, shortAmount } from '../format/prices.ts';
 import { writeAttribute, writeText } from '../time/ticker.ts';
 
 const PARTS = ['open', 'high', 'low', 'close'] as const;

@@ -8,7 +8,7 @@ import {
   createTextWatermark,
   type MouseEventParams,
 } from 'lightweight-charts';
-import { fullPrice } from '../../shared/price-format.ts';
+import { fullPrice } from '../format/prices.ts';
 import type { BarSpan, OpenPriceChart } from './chart-port.ts';
 import { candleLook, chartLook, lineLook, markerOf } from './chart-look.ts';
 import { RIGHT_OFFSET, chartOptions } from './chart-options.ts';

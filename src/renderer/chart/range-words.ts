@@ -1,6 +1,7 @@
 import type { Bar, Interval } from '../../shared/contract.ts';
-import { changePercent, formatChange, fullPrice } from '../../shared/price-format.ts';
-import { formatMoment } from '../time/format-time.ts';
+import { changePercent } from '../../shared/price-format.ts';
+import { formatChange, fullPrice } from '../format/prices.ts';
+import { formatMoment } from '../format/times.ts';
 import type { BarSpan } from './chart-port.ts';
 
 /** The bars of a stretch, those only partly in view included. */

@@ -2,7 +2,7 @@ import { ContextMenu } from 'radix-ui';
 import { useState, type ReactElement, type ReactNode } from 'react';
 import type { PriceCondition } from '../../shared/alerts.ts';
 import type { DecimalString } from '../../shared/contract.ts';
-import { compactPrice } from '../../shared/price-format.ts';
+import { compactPrice } from '../format/prices.ts';
 import { productOf } from '../state/names.ts';
 import { CHART_ACTIONS, type ChartAction } from './chart-actions.ts';
 import '../app/screen-dialog.css';

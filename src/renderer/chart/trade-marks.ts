@@ -1,7 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import { INTERVAL_MS } from '../../shared/bars.ts';
 import type { EpochMs, Interval } from '../../shared/contract.ts';
-import { shortAmount } from '../../shared/price-format.ts';
+import { shortAmount } from '../format/prices.ts';
 import type { Fill } from './own-trades.ts';
 
 /** How many marks a chart draws at most; the newest stay. */

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { SubscriptionStatus } from '../../shared/contract.ts';
-import { formatAge, formatCount, formatMs } from '../time/format-time.ts';
+import { formatAge, formatCount, formatMs } from '../format/times.ts';
 import { Fact } from './fact.tsx';
 import { channelSums } from './channel-sums.ts';
 

@@ -2,7 +2,7 @@ import { useMemo, useRef, type ReactElement } from 'react';
 import { useStore } from 'zustand/react';
 import { useServices } from '../app/services.ts';
 import { toneOfStatus, type ComponentStatus } from '../state/component-status.ts';
-import { formatAge, formatMoment } from '../time/format-time.ts';
+import { formatAge, formatMoment } from '../format/times.ts';
 import { writeAttribute, writeText } from '../time/ticker.ts';
 import { useAging } from '../time/use-aging.ts';
 

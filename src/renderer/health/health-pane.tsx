@@ -4,7 +4,7 @@ import type { StatusView } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
 import { PaneTools } from '../desk/pane-tools.tsx';
 import { Age } from '../time/age.tsx';
-import { formatClock, formatCount, formatMs } from '../time/format-time.ts';
+import { formatClock, formatCount, formatMs } from '../format/times.ts';
 import { ChannelFacts } from './channel-facts.tsx';
 import { Components } from './components.tsx';
 import { Fact } from './fact.tsx';

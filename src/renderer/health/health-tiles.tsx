@@ -2,7 +2,7 @@ import { useRef, type ReactElement } from 'react';
 import { useStore } from 'zustand/react';
 import { useServices } from '../app/services.ts';
 import { TRAIL_KEPT, type TrailPoint } from '../state/screen-state.ts';
-import { formatCount, formatMs } from '../time/format-time.ts';
+import { formatCount, formatMs } from '../format/times.ts';
 import { writeAttribute } from '../time/ticker.ts';
 import { useAging } from '../time/use-aging.ts';
 import { trailPath } from './trail-path.ts';

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import type { StatusView } from '../../shared/contract.ts';
 import { Age } from '../time/age.tsx';
-import { formatCount, formatMs } from '../time/format-time.ts';
+import { formatCount, formatMs } from '../format/times.ts';
 import { Fact } from './fact.tsx';
 
 /** The ledger's part of the health pane: which it is, how it answers, and what waits for it. */

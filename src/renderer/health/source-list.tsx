@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { SourceStatus } from '../../shared/contract.ts';
 import { SOURCE_TONES, SOURCE_WORDS, sourceName } from '../state/names.ts';
 import { Age, Until } from '../time/age.tsx';
-import { formatCount } from '../time/format-time.ts';
+import { formatCount } from '../format/times.ts';
 
 /** Every source: its state in words, what it says, when it was heard last and when it is tried next. */
 export function SourceList({

@@ -1,7 +1,7 @@
 import { useState, type ReactElement } from 'react';
 import type { StreamInfo } from '../../shared/contract.ts';
 import { Tabs, tabIds } from '../top-bar/tabs.tsx';
-import { formatCount, formatMoment } from '../time/format-time.ts';
+import { formatCount, formatMoment } from '../format/times.ts';
 import { DeadLetters } from './dead-letters.tsx';
 import { EntryList } from './entry-list.tsx';
 import { GroupTable } from './group-table.tsx';

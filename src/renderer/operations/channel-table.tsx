@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import type { GroupView, StreamInfo } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
 import { Age } from '../time/age.tsx';
-import { formatCount } from '../time/format-time.ts';
+import { formatCount } from '../format/times.ts';
 import { useCommand } from './use-command.ts';
 
 /** The streams found on the server; one is selected, each can be followed or let go. */

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { DeadLetterView } from '../../shared/contract.ts';
-import { formatMoment, formatTenths } from '../time/format-time.ts';
+import { formatMoment, formatTenths } from '../format/times.ts';
 import { RawFields } from './entry-item.tsx';
 import { entryWords } from './entry-words.ts';
 

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState, type ReactElement } from 'rea
 import type { DeadLetterView, EpochMs } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
 import { Age } from '../time/age.tsx';
-import { formatCount } from '../time/format-time.ts';
+import { formatCount } from '../format/times.ts';
 import { Confirm } from './confirm.tsx';
 import { DeadLetterItem, type DeadAct } from './dead-letter-item.tsx';
 import { useCommand } from './use-command.ts';

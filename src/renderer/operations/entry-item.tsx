@@ -1,6 +1,6 @@
 import { useMemo, type ReactElement } from 'react';
 import type { EntryView } from '../../shared/contract.ts';
-import { formatMoment, formatTenths } from '../time/format-time.ts';
+import { formatMoment, formatTenths } from '../format/times.ts';
 import { entryWords } from './entry-words.ts';
 
 /** One stored entry: a line, and behind it every field as it is stored. */

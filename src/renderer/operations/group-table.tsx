@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import type { GroupView } from '../../shared/contract.ts';
 import { Age } from '../time/age.tsx';
-import { formatAge, formatCount } from '../time/format-time.ts';
+import { formatAge, formatCount } from '../format/times.ts';
 
 /** The consumer groups of a stream: how far each one is. */
 export function GroupTable({ groups }: { groups: readonly GroupView[] }): ReactElement {

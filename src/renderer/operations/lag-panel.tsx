@@ -4,7 +4,7 @@ import type { ChannelStatus } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
 import { PaneTools } from '../desk/pane-tools.tsx';
 import { Age } from '../time/age.tsx';
-import { formatAge, formatCount, formatMs } from '../time/format-time.ts';
+import { formatAge, formatCount, formatMs } from '../format/times.ts';
 import { writeAttribute } from '../time/ticker.ts';
 import { useAging } from '../time/use-aging.ts';
 import { LAG_GOAL_MS } from '../status/status-entries.ts';

@@ -4,7 +4,7 @@ import type { PoolView } from '../../shared/contract.ts';
 import { freshnessOf } from '../../shared/freshness.ts';
 import { tradeCost, type PoolSide } from '../../shared/pool-math.ts';
 import { FRESHNESS_WORDS, sourceName } from '../state/names.ts';
-import { formatAge, formatMoment } from '../time/format-time.ts';
+import { formatAge, formatMoment } from '../format/times.ts';
 import { writeAttribute, writeText } from '../time/ticker.ts';
 import { useAging } from '../time/use-aging.ts';
 import { percentText } from './pool-settings.ts';

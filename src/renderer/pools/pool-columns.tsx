@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { PoolState, PoolView } from '../../shared/contract.ts';
 import { tradeCost, type PoolSide } from '../../shared/pool-math.ts';
-import { fullPrice, shortAmount, shortDollars } from '../../shared/price-format.ts';
+import { fullPrice, shortAmount, shortDollars } from '../format/prices.ts';
 import type { Column } from '../table/column.ts';
 import { compareDecimals, compareNumbers, compareTexts } from '../table/compare.ts';
 import { Aged, ImpactCell, PoolAge, PoolCell, poolName, poolSourceName } from './pool-cells.tsx';

@@ -9,7 +9,7 @@ import type { Column } from '../table/column.ts';
 import { compareNumbers, compareTexts } from '../table/compare.ts';
 import { tableDefaults } from '../table/table-settings.ts';
 import { Age, Until } from '../time/age.tsx';
-import { formatCount, formatMs } from '../time/format-time.ts';
+import { formatCount, formatMs } from '../format/times.ts';
 import { delayOf } from './source-delay.ts';
 
 export const SOURCE_DEFAULTS = tableDefaults();

@@ -1,6 +1,6 @@
 import type { StatusView } from '../../shared/contract.ts';
 import type { Tone } from '../state/names.ts';
-import { formatClock, formatCount, formatMs } from '../time/format-time.ts';
+import { formatClock, formatCount, formatMs } from '../format/times.ts';
 
 /** What the truth bar and the health pane say of the ledger: off is no fault, but it is said. */
 export function ledgerEntry({ ledger }: Pick<StatusView, 'ledger'>): {

@@ -3,7 +3,7 @@ import { channelSums } from '../health/channel-sums.ts';
 import { SOURCE_TONES, SOURCE_WORDS, sourceName, type Tone } from '../state/names.ts';
 import type { ScreenState } from '../state/screen-state.ts';
 import type { Vitals } from '../state/vitals.ts';
-import { formatAge, formatClock, formatCount, formatMs } from '../time/format-time.ts';
+import { formatAge, formatClock, formatCount, formatMs } from '../format/times.ts';
 import { ledgerEntry } from './ledger-entry.ts';
 
 /** Above this lag the screen is no longer a tenth of a second behind (R5.9). */

@@ -1,6 +1,6 @@
 import type { EpochMs, GapView } from '../../shared/contract.ts';
 import type { ScreenState } from '../state/screen-state.ts';
-import { formatCount } from '../time/format-time.ts';
+import { formatCount } from '../format/times.ts';
 
 /** A healed gap is told this long after it closed; open and lost ones until they are put away. */
 export const HEALED_SHOWN_MS = 120_000;

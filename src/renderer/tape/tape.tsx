@@ -7,7 +7,7 @@ import { usePaneSettings } from '../desk/pane-settings.ts';
 import { PaneTools } from '../desk/pane-tools.tsx';
 import { filterNewest, fromNewest } from '../state/log.ts';
 import { SMALL_BELOW, type Trade } from '../state/trade.ts';
-import { formatCount } from '../time/format-time.ts';
+import { formatCount } from '../format/times.ts';
 import { PauseIcon, PlayIcon } from '../top-bar/icons.tsx';
 import { useCopy } from '../table/use-copy.ts';
 import { TAPE_DEFAULTS, TAPE_FILE, tapeFilter } from './tape-filter.ts';

@@ -1,7 +1,7 @@
 import { memo, type ReactElement } from 'react';
-import { fullPrice, shortAmount, shortDollars, shortPrice, tableAmount } from '../../shared/price-format.ts';
+import { fullPrice, shortAmount, shortDollars, shortPrice, tableAmount } from '../format/prices.ts';
 import type { Trade } from '../state/trade.ts';
-import { formatTenths } from '../time/format-time.ts';
+import { formatTenths } from '../format/times.ts';
 
 const SIDES = { buy: 'Buy', sell: 'Sell' } as const;
 const DIRECTIONS = { buy: 'up', sell: 'down' } as const;

@@ -1,6 +1,6 @@
 import { useRef, type ReactElement } from 'react';
 import type { EpochMs } from '../../shared/contract.ts';
-import { formatAge } from './format-time.ts';
+import { formatAge } from '../format/times.ts';
 import { writeText } from './ticker.ts';
 import { useAging } from './use-aging.ts';
 

@@ -1,7 +1,7 @@
 import { useEffect, useState, type ReactElement } from 'react';
 import type { AppInfo } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
-import { formatMoment } from '../time/format-time.ts';
+import { formatMoment } from '../format/times.ts';
 import { InfoIcon } from './icons.tsx';
 
 /** Version, and the notice lightweight-charts asks for where its logo is switched off (its NOTICE file). */

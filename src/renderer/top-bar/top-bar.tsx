@@ -5,7 +5,7 @@ import { useServices } from '../app/services.ts';
 import { useMarketChoice } from '../app/use-market-choice.ts';
 import { useKeyText } from '../commands/use-key-text.ts';
 import { LayoutTabs } from '../layouts/layout-tabs.tsx';
-import { formatClock } from '../time/format-time.ts';
+import { formatClock } from '../format/times.ts';
 import { writeAttribute, writeText } from '../time/ticker.ts';
 import { useAging } from '../time/use-aging.ts';
 import { About } from './about.tsx';

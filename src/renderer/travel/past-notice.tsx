@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { useStore } from 'zustand/react';
-import { formatAge, formatMoment } from '../time/format-time.ts';
+import { formatAge, formatMoment } from '../format/times.ts';
 import type { Travel } from './travel.ts';
 
 /** Says without a doubt that the screen shows the past, since when, and what of it could not be had. Nothing at `now`. */

@@ -9,7 +9,7 @@ import {
 } from 'react';
 import { useStore } from 'zustand/react';
 import type { Link } from '../bridge/link.ts';
-import { formatClock, formatMoment } from '../time/format-time.ts';
+import { formatClock, formatMoment } from '../format/times.ts';
 import { BUCKETS, densityPath, momentAt, shareOf, SPANS, windowFor, type TimeWindow } from './density.ts';
 import { SPEEDS, type Travel } from './travel.ts';
 import { useDensity } from './use-density.ts';

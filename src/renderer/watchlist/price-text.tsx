@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { DecimalString } from '../../shared/contract.ts';
-import { fullPrice, tablePrice } from '../../shared/price-format.ts';
+import { fullPrice, tablePrice } from '../format/prices.ts';
 
 /** How long changed digits keep the colour of the move. */
 const TINT_MS = 240;

@@ -27,7 +27,7 @@ describe('the monitor', () => {
     expect(attribute(`${row('SOL')} .price`, 'data-event-id')).toBe(priceOf().eventId);
     expect(attribute(`${row('SOL')} .price`, 'data-freshness')).toBe('fresh');
     expect(text(`${row('SOL')} .change`)).toBe('+3.42 %');
-    expect(attribute(`${row('SOL')} .change`, 'title')).toContain('146.23 at 2026-11-21 00:00:00 UTC');
+    expect(attribute(`${row('SOL')} .change`, 'title')).toContain('146.23 at Nov 21, 2026, 00:00:00 UTC');
     expect(text(`${row('BONK')} .price`)).toBe('0.0₅30412');
     expect(attribute(`${row('BONK')} .price span`, 'title')).toBe('0.0000030412');
     expect(attribute(`${row('BONK')} .change`, 'title')).toContain('not known yet');

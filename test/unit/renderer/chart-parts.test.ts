@@ -230,7 +230,7 @@ describe('the stretch in view in words', () => {
       barOf(NOON + at * 1_000, `${150 + at}`, { high: `${155 - at}`, low: `${140 + at}` }),
     );
     expect(rangeWords(barsIn(bars, { from: -20, to: 1.2 }), '1s')).toBe(
-      '3 bars of 1s from 2026-11-21 12:00:00 UTC to 2026-11-21 12:00:02 UTC: opens at 150, closes at 152 (+1.33 %), high 155, low 140.',
+      '3 bars of 1s from Nov 21, 2026, 12:00:00 UTC to Nov 21, 2026, 12:00:02 UTC: opens at 150, closes at 152 (+1.33 %), high 155, low 140.',
     );
     expect(rangeWords(barsIn(bars, { from: -20, to: 0 }), '1s')).toContain('1 bar of 1s');
     expect(rangeWords(barsIn(bars, null), '1s')).toBe('No bars are in view.');

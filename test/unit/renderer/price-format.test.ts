@@ -1,19 +1,8 @@
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  axisDecimals,
-  changePercent,
-  compactPrice,
-  decimalsOf,
-  directionOf,
-  exponentOf,
-  formatChange,
-  fullPrice,
-  padDecimals,
-  roundPrice,
-  tablePrice,
-} from '../../../src/shared/price-format.ts';
+import { axisDecimals, changePercent, decimalsOf, directionOf, exponentOf, padDecimals, roundPrice } from '../../../src/shared/price-format.ts';
+import { compactPrice, formatChange, fullPrice, tablePrice } from '../../../src/renderer/format/prices.ts';
 
 const digits = (min: number, max: number): fc.Arbitrary<string> =>
   fc.array(fc.integer({ min: 0, max: 9 }), { minLength: min, maxLength: max }).map(list => list.join(''));

@@ -6,7 +6,7 @@ import {
   formatCount,
   formatMoment,
   formatMs,
-} from '../../../src/renderer/time/format-time.ts';
+} from '../../../src/renderer/format/times.ts';
 import { badgesFor } from '../../../src/renderer/top-bar/badge.ts';
 import { trailPath } from '../../../src/renderer/health/trail-path.ts';
 import { sparkPath, sparkPoints } from '../../../src/renderer/watchlist/spark-points.ts';
@@ -28,7 +28,7 @@ describe('times in words', () => {
 
   it('writes moments in UTC, durations and counts', () => {
     expect(formatClock(NOON)).toBe('12:00:00');
-    expect(formatMoment(NOON)).toBe('2026-11-21 12:00:00 UTC');
+    expect(formatMoment(NOON)).toBe('Nov 21, 2026, 12:00:00 UTC');
     expect([null, 0.34, 9.96, 500, 1_240].map(formatMs)).toEqual(['—', '0.3 ms', '10 ms', '500 ms', '1.2 s']);
     expect(formatCount(1_234_567)).toBe('1,234,567');
   });
