@@ -65,6 +65,9 @@ const ARGUMENTS = {
   'desk.write': z.strictObject({ name: document, value: z.json() }),
 } satisfies { [C in CommandName]: z.ZodType<Commands[C]['args']> };
 
+/** Every command there is. */
+export const COMMAND_NAMES = Object.keys(ARGUMENTS) as readonly CommandName[];
+
 /** The work behind each command. */
 export type CommandHandlers = {
   [C in CommandName]: (args: Commands[C]['args']) => Commands[C]['result'] | Promise<Commands[C]['result']>;

@@ -13,12 +13,14 @@ import { createAlerts } from '../state/alerts.ts';
 import { createDeskState } from '../state/desk-state.ts';
 import { createFeed } from '../state/feed.ts';
 import { createHistory, keepHistory } from '../state/history.ts';
+import { keepRegion } from '../format/keep-region.ts';
 import { engineNow } from '../state/screen-state.ts';
 import { createView } from '../state/view-store.ts';
 import { createVitals, readVitals, setVitals } from '../state/vitals.ts';
 import { initialLook, storeLook } from '../theme/theme.ts';
 import type { Cancel, Clock } from '../time/clock.ts';
 import { createTicker } from '../time/ticker.ts';
+import { guardPresent } from '../travel/guard-present.ts';
 import { startPast } from '../travel/past-services.ts';
 import { travelCommands } from '../travel/travel-commands.ts';
 import { createTravel } from '../travel/travel.ts';
@@ -35,11 +37,13 @@ export interface StartDeps {
 }
 
 /** Starts everything behind the components: feed, vitals, ticker, history, theme. Returns it with its undo. */
-export function startServices({ window, clock, link, openChart }: StartDeps): Services & { stop: Cancel } {
+export function startServices(deps: StartDeps): Services & { stop: Cancel } {
+  const { window, clock, openChart } = deps;
   const { document } = window;
   const storage = (): Storage => window.localStorage;
   const startedAt = clock.now();
   const view = createView(initialLook(storage, window.matchMedia('(prefers-color-scheme: light)').matches));
+  const stopRegion = keepRegion(view);
   const desk = createDeskState();
   const feed = createFeed({
     clock,
@@ -49,17 +53,19 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
     },
     isHidden: () => document.hidden,
     // A confirmation that is lost is made good by keepFollowing: no batch comes, so it asks again.
-    confirm: seq => void link.invoke('feed.confirm', { seq }).catch(() => {}),
+    confirm: seq => void deps.link.invoke('feed.confirm', { seq }).catch(() => {}),
   });
   const screen = feed.store;
+  const ticker = createTicker(clock, local => engineNow(screen.getState(), local));
+  const travel = createTravel({ link: deps.link, clock, now: () => ticker.now() });
+  // What the trader does goes by this line: from the past nothing changes the present.
+  const link = guardPresent(deps.link, travel, () => ticker.now());
   const vitals = createVitals();
   const history = createHistory();
   const ownTrades = createOwnTrades();
   const bell = createBell(window as Window & typeof globalThis);
   const alerts = createAlerts(link, delivery => bell.ring(delivery));
   const parts = startDesk({ window, clock, link, view, desk, screen });
-  const ticker = createTicker(clock, local => engineNow(screen.getState(), local));
-  const travel = createTravel({ link, clock, now: () => ticker.now() });
   const charts = new OpenCharts();
   parts.commands.add(travelCommands(travel, view));
   parts.commands.add(chartCommands(charts, () => parts.dock.active()));
@@ -79,6 +85,7 @@ export function startServices({ window, clock, link, openChart }: StartDeps): Se
     view.subscribe((state, previous) => {
       if (state !== previous) storeLook(storage, state);
     }),
+    stopRegion,
     keepRootAttributes(document.documentElement, { screen, vitals, view }),
     keepHistory(history, { link, screen }),
     keepOwnTrades(ownTrades, screen),

@@ -1,5 +1,6 @@
 import { useId, type ReactElement } from 'react';
 import type { SettingField as Field } from '../../shared/settings.ts';
+import { typeDecimal } from '../format/typed-decimal.ts';
 import { shownDraft, type Draft } from './drafts.ts';
 import { Highlight } from './highlight.tsx';
 import { SettingInput } from './setting-input.tsx';
@@ -83,9 +84,11 @@ function noteOf(field: Field, draft: Draft | undefined): string {
 
 function wordOf({ unit, kind }: Field, value: Field['effective']): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  if (typeof value === 'string' || typeof value === 'number')
-    return unit === null ? String(value) : `${value} ${unit}`;
+  if (typeof value === 'string' || typeof value === 'number') {
+    const text = typeof value === 'number' ? typeDecimal(String(value)) : value;
+    return unit === null ? text : `${text} ${unit}`;
+  }
   if (value === null) return kind === 'list' ? 'the usual tokens' : 'none';
-  if (kind === 'list') return value.join(', ');
+  if (kind === 'list' && value.length > 0) return value.map(String).join(', ');
   return value.length === 1 ? '1 rule' : value.length === 0 ? 'none' : `${value.length} rules`;
 }

@@ -5,13 +5,13 @@ import type { Travel } from './travel.ts';
 
 /** Says without a doubt that the screen shows the past, since when, and what of it could not be had. Nothing at `now`. */
 export function PastNotice({ travel, now }: { travel: Travel; now: () => number }): ReactElement | null {
-  const { when, at, note, error } = useStore(travel.state);
+  const { when, at, note, error, refused } = useStore(travel.state);
   if (when === 'now') return error === null ? null : <Trouble error={error} />;
   return (
-    <div className="strip past-notice" role="status" data-error={error !== null}>
+    <div className="strip past-notice" role="status" data-error={error !== null || refused !== null}>
       <strong>This is the past</strong>
-      <p title={error ?? note ?? undefined}>
-        {formatMoment(at)}, {formatAge(now() - at)} ago. Nothing on the screen is live.
+      <p title={refused ?? error ?? note ?? undefined}>
+        {refused ?? `${formatMoment(at)}, ${formatAge(now() - at)} ago. Nothing on the screen is live.`}
         {error === null ? '' : ` This could not be shown: ${error}`}
         {error === null && note !== null ? ` ${note}` : ''}
       </p>

@@ -24,6 +24,8 @@ export interface TravelState {
   readonly note: string | null;
   /** The last journey failed; the screen stays where it was. */
   readonly error: string | null;
+  /** What the trader just tried and would have changed the present, in plain words; gone with the next move. */
+  readonly refused: string | null;
 }
 
 export const SPEEDS = [0.5, 1, 2, 5, 10, 50] as const;
@@ -66,8 +68,10 @@ const NOW: TravelState = {
   speed: 1,
   note: null,
   error: null,
+  refused: null,
 };
 
+/** Makes the journey; nothing is asked before the first. */
 export function createTravel({ link, clock, now }: TravelDeps): Travel {
   const state = createStore<TravelState>(() => NOW);
   const screen = createStore<ScreenState>(() => EMPTY_SCREEN);
@@ -165,6 +169,7 @@ export function createTravel({ link, clock, now }: TravelDeps): Travel {
   const goTo = (at: EpochMs): void => {
     pause();
     journey += 1;
+    state.setState({ refused: null });
     wanted = Math.min(Math.round(at), now());
     void read();
   };
@@ -181,7 +186,7 @@ export function createTravel({ link, clock, now }: TravelDeps): Travel {
     },
     play(speed) {
       const { when, at, playing } = state.getState();
-      state.setState({ speed });
+      state.setState({ speed, refused: null });
       if (when === 'now') return;
       if (!playing) player = new Player(at);
       cancelTick();

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readSettings, type Settings } from '../../../src/main/engine/config/settings.ts';
 import { silentLogger } from '../../../src/main/engine/logger.ts';
 import { createSettingsDesk, type SettingsDesk } from '../../../src/main/engine/settings/settings-desk.ts';
-import { DEFAULT_POOLS } from '../../../src/main/engine/sources/watched-pools.ts';
 import type { SettingField, SettingsView, SettingValue } from '../../../src/shared/settings.ts';
 
 let dir: string;
@@ -62,26 +61,6 @@ describe('the desk of settings', () => {
     expect(field(view, 'tokens')).toMatchObject({ value: null, effective: ['SOL', 'BONK'] });
     expect(field(view, 'sources').choices).toEqual(expect.arrayContaining(['auto', 'kraken', 'simulated']));
     expect(view).toMatchObject({ path, problem: null });
-  });
-
-  it('says which pools are watched, that none may be, and puts others to use at once', async () => {
-    const { settings, applied } = desk();
-    const view = await settings.read();
-    expect(field(view, 'pools')).toMatchObject({
-      ...{ value: null, effective: DEFAULT_POOLS, fallback: DEFAULT_POOLS, from: 'default' },
-      ...{ section: 'pools', applies: 'now', min: null, max: 50 },
-    });
-    expect(field(view, 'tokens')).toMatchObject({ min: 1, max: null });
-    expect(field(view, 'poolTtlMs')).toMatchObject({ effective: 2_000, min: 1_000, max: 600_000 });
-    const changes = { pools: ['RAY/SOL'], poolTtlMs: 5_000, 'venueUrls.raydium': 'http://127.0.0.1:9' };
-    const change = await settings.write(changes);
-    expect(change).toMatchObject({ saved: true, now: Object.keys(changes), restart: [] });
-    expect(applied[0]?.next).toMatchObject({ pools: ['RAY/SOL'], poolTtlMs: 5_000 });
-    expect(field(change.settings, 'pools').effective).toEqual(['RAY/SOL']);
-    const back = await settings.write({ pools: null, poolTtlMs: null, 'venueUrls.raydium': null });
-    expect(field(back.settings, 'pools').effective).toEqual(DEFAULT_POOLS);
-    expect(field(back.settings, 'poolTtlMs').effective).toBe(2_000);
-    expect(kept()).toEqual({});
   });
 
   it('never sends a key or a password back, only that there is one', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CommandName, Commands } from '../../../../src/shared/contract.ts';
+import type { CommandName } from '../../../../src/shared/contract.ts';
 import type { Link } from '../../../../src/renderer/bridge/link.ts';
 import { pastLink } from '../../../../src/renderer/travel/past-link.ts';
 import { barOf, NOON } from '../support.ts';
@@ -34,17 +34,6 @@ test('entries of a stream are those up to the moment', async () => {
   await link.invoke('streams.entries', { channel: 'trade-events', before: null, limit: 5 });
   await link.invoke('streams.entries', { channel: 'trade-events', before: '5-1', limit: 5 });
   expect(asked.map(([, args]) => (args as { before: string }).before)).toEqual([`${NOON + 1}-0`, '5-1']);
-});
-
-test.each<[CommandName, Commands[CommandName]['args']]>([
-  ['sources.use', { market: 'simulated' }],
-  ['channels.follow', { pattern: 'x' }],
-  ['dead.drop', { channel: 'x', ids: ['1-1'] }],
-  ['tokens.remove', { token: 'SOL' }],
-])('%s would change the present and is refused', async (command, args) => {
-  const { link, asked } = start();
-  await expect(link.invoke(command, args as never)).rejects.toMatchObject({ code: 'IN_THE_PAST' });
-  expect(asked).toEqual([]);
 });
 
 test('what changes nothing is asked as it is, and no batch comes by this line', async () => {
