@@ -62,8 +62,10 @@ export class AlertsPart {
     await dialog.getByLabel('Direction').selectOption(direction);
     await dialog.getByLabel('Level').fill(rule.level);
     await dialog.getByLabel('Name').fill(rule.name);
-    if (rule.everyMs !== undefined)
+    if (rule.everyMs !== undefined) {
+      await dialog.getByLabel('Unit of at most every').selectOption('s');
       await dialog.getByLabel('At most every', { exact: true }).fill(String(rule.everyMs / 1_000));
+    }
     await dialog.getByRole('button', { name: 'Create alert' }).click();
     await dialog.waitFor({ state: 'hidden' });
     await this.rule(rule.name).waitFor();
