@@ -80,6 +80,17 @@ function KeyRow(props: {
   const { command, binding, custom, rivals } = props;
   const { keys } = useServices();
   const [recording, setRecording] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  /** Whether the key ended the recording: then the row keeps the focus. */
+  const byKey = useRef(false);
+  useEffect(() => {
+    if (!recording && byKey.current) button.current?.focus();
+    byKey.current = false;
+  }, [recording]);
+  const done = (key: boolean): void => {
+    byKey.current = key;
+    setRecording(false);
+  };
   return (
     <tr data-command={command.id} data-custom={custom} data-conflict={rivals.length > 0}>
       <th scope="row" title={command.title}>
@@ -87,10 +98,11 @@ function KeyRow(props: {
       </th>
       <td>
         {recording ? (
-          <Recorder command={command} onDone={() => setRecording(false)} />
+          <Recorder command={command} onDone={done} />
         ) : (
           <button
             type="button"
+            ref={button}
             className="key-button"
             aria-label={`Key of ${command.title}: ${binding === null ? 'none' : keyText(binding, isMac())}`}
             title={rivals.length > 0 ? `Also the key of: ${rivals.join(', ')}` : 'Choose another key'}
@@ -131,8 +143,9 @@ function KeyRow(props: {
   );
 }
 
-/** Takes the next key that is pressed; Escape leaves everything as it is. */
-function Recorder({ command, onDone }: { command: Command; onDone: () => void }): ReactElement {
+/** Takes the next key that is pressed; Escape leaves everything as it is. `onDone` is told whether a key ended it. */
+function Recorder(props: { command: Command; onDone: (byKey: boolean) => void }): ReactElement {
+  const { command, onDone } = props;
   const { keys } = useServices();
   const [refused, setRefused] = useState<string | null>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -146,12 +159,12 @@ function Recorder({ command, onDone }: { command: Command; onDone: () => void })
       ref={button}
       className="key-button key-recording"
       aria-label={`Press the new key of ${command.title}; Escape keeps the old one`}
-      onBlur={onDone}
+      onBlur={() => onDone(false)}
       onKeyDown={event => {
         event.preventDefault();
         event.stopPropagation();
         if (event.key === 'Escape') {
-          onDone();
+          onDone(true);
           return;
         }
         const binding = bindingFrom(event.nativeEvent, isMac());
@@ -160,7 +173,7 @@ function Recorder({ command, onDone }: { command: Command; onDone: () => void })
         setRefused(refusal);
         if (refusal !== null) return;
         keys.bind(command.id, binding);
-        onDone();
+        onDone(true);
       }}
     >
       {refused ?? 'Press a key, Esc to keep'}
