@@ -1,83 +1,105 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
+import { TimeLine } from '../e2e/pages/time-line.ts';
+import type { Scene } from './fake/scene.ts';
 import { test } from './screen.ts';
+import { documentsOf, LOOKS, WALLS } from './walls.ts';
 
 /** Pictures for people to look at; they are compared with nothing and not kept in git. */
 const SHOTS = fileURLToPath(new URL('../../node_modules/.cache/renderer-shots/', import.meta.url));
 const SIZES = [
   [1280, 800],
   [1440, 900],
-  [1920, 1080],
   [2560, 1440],
 ] as const;
-const SCENES = [
-  ['live', 'live'],
-  ['empty', 'live'],
-  ['loading', 'connecting'],
-  ['stale', 'live'],
-  ['redis-gone', 'live'],
-  ['simulated', 'live'],
-  ['no-sources', 'live'],
-  ['engine-gone', 'reconnecting'],
-] as const;
 
-test.beforeAll(() => mkdirSync(SHOTS, { recursive: true }));
+/** A scene, the connection it comes to, and how long its trouble takes to be seen in full, ms. */
+const SCENES: readonly (readonly [Scene['kind'], string, number])[] = [
+  ['live', 'live', 1_500],
+  ['empty', 'live', 1_000],
+  ['loading', 'connecting', 1_000],
+  ['stale', 'live', 5_500],
+  ['redis-gone', 'live', 5_500],
+  ['simulated', 'live', 1_500],
+  ['no-sources', 'live', 4_000],
+  ['history-gone', 'live', 1_500],
+  ['engine-gone', 'reconnecting', 5_500],
+];
 
-for (const theme of ['dark', 'light'] as const) {
-  for (const [kind, connection] of SCENES) {
-    test(`a picture of ${kind}, ${theme}`, async ({ page, openScreen }) => {
-      const monitor = await openScreen(kind, { theme });
-      await expect(monitor.root).toHaveAttribute('data-connection', connection, { timeout: 10_000 });
-      // Long enough for the trouble of the scene to be four seconds old.
-      await page.waitForTimeout(kind === 'loading' || kind === 'empty' ? 1_000 : 5_500);
-      for (const [width, height] of SIZES) {
-        await page.setViewportSize({ width, height });
-        await page.waitForTimeout(350);
-        await page.screenshot({ path: `${SHOTS}${kind}-${theme}-${width}.png` });
-      }
-    });
+/** One picture a size. */
+async function shoot(page: Page, name: string): Promise<void> {
+  for (const [width, height] of SIZES) {
+    await page.setViewportSize({ width, height });
+    await page.waitForTimeout(400);
+    await page.screenshot({ path: `${SHOTS}${name}-${width}.png` });
   }
 }
 
-test('pictures of a very small price, of a line, and of a narrow window', async ({ page, openScreen }) => {
-  const monitor = await openScreen('live');
-  await monitor.select('BONK');
-  await monitor.intervalButton('5s').click();
-  await page.waitForTimeout(1_500);
-  await page.screenshot({ path: `${SHOTS}bonk-dark-1280.png` });
-  await monitor.intervalButton('1m').click();
-  await monitor.intervalButton('Line').click();
-  await monitor.chart.getByRole('img').hover({ position: { x: 200, y: 200 } });
-  await page.waitForTimeout(500);
-  await page.screenshot({ path: `${SHOTS}line-dark-1280.png` });
-  await page.setViewportSize({ width: 1024, height: 700 });
-  await page.waitForTimeout(500);
-  await page.screenshot({ path: `${SHOTS}narrow-dark-1024.png` });
-  await page.getByRole('button', { name: 'About Tenhertz' }).click();
-  await page.waitForTimeout(500);
-  await page.screenshot({ path: `${SHOTS}about-dark-1024.png` });
-});
+test.beforeAll(() => mkdirSync(SHOTS, { recursive: true }));
 
-for (const theme of ['dark', 'light'] as const) {
-  test(`pictures of operations and of a paused tape, ${theme}`, async ({ page, openScreen }) => {
-    const monitor = await openScreen('live', { theme });
-    await monitor.tape.list.hover();
-    await page.waitForTimeout(2_500);
-    await page.screenshot({ path: `${SHOTS}paused-${theme}-1280.png` });
-    await monitor.operations.open();
+for (const look of LOOKS) {
+  const named = `${look.theme}-${look.density}`;
+  for (const [kind, connection, wait] of SCENES) {
+    test(`a picture of ${kind}, ${named}`, async ({ page, openScreen }) => {
+      const { root } = await openScreen(kind, { theme: look.theme, documents: documentsOf(look) });
+      await expect(root).toHaveAttribute('data-connection', connection, { timeout: 10_000 });
+      await page.waitForTimeout(wait);
+      await shoot(page, `${kind}-${named}`);
+    });
+  }
+
+  for (const [name, panes] of Object.entries(WALLS)) {
+    for (const kind of ['live', 'empty', 'loading', 'redis-gone'] as const) {
+      test(`a picture of all ${name} panes, ${kind}, ${named}`, async ({ page, openScreen }) => {
+        await openScreen(kind, { theme: look.theme, documents: documentsOf(look, panes) });
+        await page.waitForTimeout(kind === 'redis-gone' ? 5_500 : 1_500);
+        await shoot(page, `wall-${name}-${kind}-${named}`);
+      });
+    }
+  }
+
+  test(`pictures of the other layouts, the past, the palette and dialogs, ${named}`, async ({
+    page,
+    openScreen,
+  }) => {
+    const monitor = await openScreen('live', { theme: look.theme, documents: documentsOf(look) });
+    const { desk } = monitor;
+    await page.keyboard.press('Control+k');
+    await desk.paletteField.fill('alert sol above 155');
+    await page.waitForTimeout(300);
+    await shoot(page, `palette-${named}`);
+    await page.keyboard.press('Escape');
+    await new TimeLine(page).pressAt(0.4);
+    await page.waitForTimeout(1_000);
+    await shoot(page, `past-${named}`);
+    await page.keyboard.press('Escape');
+    await desk.layout('Scalp').click();
+    await page.waitForTimeout(1_000);
+    await shoot(page, `scalp-${named}`);
+    await desk.layout('Operations').click();
+    await page.waitForTimeout(500);
     await monitor.operations.select('trades:user_0001');
     await monitor.operations.entries.nth(1).locator('summary').click();
-    for (const [width, height] of SIZES) {
-      await page.setViewportSize({ width, height });
-      await page.waitForTimeout(350);
-      await page.screenshot({ path: `${SHOTS}operations-${theme}-${width}.png` });
-    }
+    await shoot(page, `operations-${named}`);
     await monitor.operations.openDeadLetters();
     await monitor.operations.deadLetters.first().getByRole('button', { name: 'Drop' }).click();
     await monitor.operations.follow('no such thing');
+    await shoot(page, `refused-${named}`);
     await page.setViewportSize({ width: 1280, height: 800 });
-    await page.waitForTimeout(350);
-    await page.screenshot({ path: `${SHOTS}dead-${theme}-1280.png` });
+    await page.getByRole('button', { name: 'About Tenhertz' }).click();
+    await page.waitForTimeout(300);
+    await page.screenshot({ path: `${SHOTS}about-${named}-1280.png` });
+  });
+
+  test(`pictures of the welcome, ${named}`, async ({ page, openScreen }) => {
+    const { screen } = documentsOf(look);
+    await openScreen('live', {
+      theme: look.theme,
+      documents: { screen: { ...(screen as object), welcomed: false } },
+    });
+    await page.waitForTimeout(1_000);
+    await shoot(page, `welcome-${named}`);
   });
 }

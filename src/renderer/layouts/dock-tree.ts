@@ -29,7 +29,7 @@ export function column(size: number, children: readonly Node[]): Node {
 /** How narrow panes with columns may become before they cut their numbers off, px. */
 const LEAST_WIDTH: Readonly<Record<string, number>> = {
   watchlist: 300,
-  tape: 316,
+  tape: 336,
   positions: 316,
   health: 260,
 };

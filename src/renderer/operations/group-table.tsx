@@ -32,7 +32,7 @@ export function GroupTable({ groups }: { groups: readonly GroupView[] }): ReactE
         <tbody>
           {groups.map(group => (
             <tr key={group.name} data-group={group.name} data-own={group.own}>
-              <th scope="row">
+              <th scope="row" title={group.name}>
                 {group.name}
                 {group.own && <span className="own">this desk</span>}
               </th>

@@ -8,6 +8,7 @@ import { formatAge, formatCount, formatMs } from '../format/times.ts';
 import { writeAttribute } from '../time/ticker.ts';
 import { useAging } from '../time/use-aging.ts';
 import { LAG_GOAL_MS } from '../status/status-entries.ts';
+import { SkeletonRows } from '../table/skeleton-rows.tsx';
 import './operations.css';
 
 /** A status that is older than this is not current: it comes twice a second. */
@@ -80,6 +81,11 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
+const OUTLINES = ['Channel', ...COLUMNS.map(({ name }) => name), 'Last event'].map((id, place) => ({
+  id,
+  number: place > 0,
+}));
+
 /** How far behind each followed channel is, and what became of its entries. All of it measured from the data. */
 export function LagPanel(): ReactElement {
   const { screen } = useServices();
@@ -120,6 +126,7 @@ export function LagPanel(): ReactElement {
             </tr>
           </thead>
           <tbody>
+            {at === null && <SkeletonRows columns={OUTLINES} />}
             {channels.map(channel => (
               <tr key={channel.channel} data-channel={channel.channel}>
                 <th scope="row" title={`Followed through ${channel.via.join(', ')}`}>

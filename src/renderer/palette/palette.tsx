@@ -59,7 +59,9 @@ function OpenPalette(): ReactElement {
           onValueChange={setQuery}
         />
         <Cmdk.List className="palette-list" label="Commands">
-          <Cmdk.Empty className="palette-empty">Nothing is called like that.</Cmdk.Empty>
+          {suggested.length === 0 && (
+            <Cmdk.Empty className="palette-empty">Nothing is called like that.</Cmdk.Empty>
+          )}
           {suggested.map(entry => (
             <Line key={entry.id} entry={entry} forced onChoose={choose} />
           ))}

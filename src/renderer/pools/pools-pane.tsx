@@ -10,7 +10,6 @@ import { useLinkedToken, useSelectToken } from '../desk/use-linked-token.ts';
 import { sourceName } from '../state/names.ts';
 import type { RowAction } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
-import { SkeletonRows } from '../table/skeleton-rows.tsx';
 import type { RowData } from '../table/table-row.tsx';
 import { ColumnsButton } from '../table/table-tools.tsx';
 import { useRowHeight } from '../table/use-row-height.ts';
@@ -21,6 +20,7 @@ import { acceptPoolSettings, DEFAULT_DOLLARS, POOL_DEFAULTS, sizeOf } from './po
 import { TradeSize } from './trade-size.tsx';
 import './pools.css';
 
+const NO_POOLS: readonly PoolView[] = [];
 const rowId = ({ address, name }: PoolView): string => address ?? name;
 const rowData = (pool: PoolView): RowData => ({
   'data-pool': pool.address ?? '',
@@ -63,11 +63,15 @@ export function PoolsPane({ paneId }: PaneProps): ReactElement {
           saveCsv={() => save.current?.()}
         />
       </PaneTools>
-      {pools !== null ? (
+      {pools === null && past ? (
+        <p className="pane-empty">
+          <strong>Pools are not kept for the past.</strong> Escape goes back to now.
+        </p>
+      ) : (
         <>
           <DataTable
             label="Pools"
-            {...{ columns, rows: pools, rowId, rowData, settings, change, rowHeight, actions }}
+            {...{ columns, rows: pools ?? NO_POOLS, rowId, rowData, settings, change, rowHeight, actions }}
             rowName={poolName}
             selected={selected === undefined ? null : rowId(selected)}
             onSelect={pool => {
@@ -75,16 +79,11 @@ export function PoolsPane({ paneId }: PaneProps): ReactElement {
               if (token !== null && tokens.includes(token)) select(token);
             }}
             exportRef={save}
+            busy={pools === null}
             empty={<NoPools />}
           />
-          <Updated pools={pools} />
+          {pools !== null && <Updated pools={pools} />}
         </>
-      ) : past ? (
-        <p className="pane-empty">
-          <strong>Pools are not kept for the past.</strong> Escape goes back to now.
-        </p>
-      ) : (
-        <SkeletonRows label="Pools" rowHeight={rowHeight} />
       )}
     </div>
   );

@@ -30,7 +30,7 @@ export function TokenCell({ holding, several }: { holding: Holding; several: boo
       <span className="token">{productOf(token)}</span>
       {quote !== null && told === null && <span className="position-owner">{quote}</span>}
       {several && (
-        <span className="position-owner" aria-hidden="true">
+        <span className="position-owner" aria-hidden="true" title={channel}>
           {ownerOf(channel)}
         </span>
       )}

@@ -15,12 +15,12 @@ import { holdingMark, holdingWorth } from './position-values.ts';
 export const POSITION_DEFAULTS = tableDefaults(['owner', 'fees', 'trades']);
 
 const WORTH: readonly [part: WorthPart, title: string, hint: string, width: number, drop: number][] = [
-  ['average', 'Average', 'Average price of what is open', 74, 4],
-  ['value', 'Value', 'Amount at the mark', 82, 0],
-  ['unrealised', 'Unrealised', 'Profit or loss of what is open, at the mark', 82, 3],
-  ['realised', 'Realised', 'Profit or loss of what was closed, less fees', 78, 5],
-  ['pnl', 'PnL', 'As the position event says it, else realised and unrealised together', 80, 0],
-  ['today', 'Today', 'Profit or loss since midnight UTC', 76, 2],
+  ['average', 'Average', 'Average price of what is open', 80, 6],
+  ['value', 'Value', 'Amount at the mark', 92, 2],
+  ['unrealised', 'Unrealised', 'Profit or loss of what is open, at the mark', 88, 5],
+  ['realised', 'Realised', 'Profit or loss of what was closed, less fees', 84, 7],
+  ['pnl', 'PnL', 'As the position event says it, else realised and unrealised together', 88, 0],
+  ['today', 'Today', 'Profit or loss since midnight UTC', 80, 4],
 ];
 
 /** The columns of the positions. `several`: there is more than one channel, so rows say whose they are. */
@@ -41,20 +41,20 @@ export function positionColumns(
   const mark = (holding: Holding): string => holdingMark(screen.getState().prices, holding)?.price ?? '';
   return [
     {
-      ...{ id: 'token', title: 'Token', width: 110, header: true },
+      ...{ id: 'token', title: 'Token', width: 120, header: true },
       cell: holding => <TokenCell holding={holding} several={several} />,
       text: ({ token }) => token,
       compare: (a, b) => compareTexts(productOf(a.token), productOf(b.token)),
     },
     {
-      ...{ id: 'amount', title: 'Amount', width: 80, number: true },
+      ...{ id: 'amount', title: 'Amount', width: 92, number: true },
       cell: holding => <AmountCell holding={holding} />,
       text: amount,
       compare: (a, b) => compareNumbers(Number(amount(a)), Number(amount(b))),
     },
     ...(average === undefined ? [] : [average]),
     {
-      ...{ id: 'mark', title: 'Mark', hint: 'The newest price of the token', width: 86, drop: 1 },
+      ...{ id: 'mark', title: 'Mark', hint: 'The newest price of the token', width: 92, drop: 3 },
       number: true,
       cell: holding => <MarkCell holding={holding} />,
       text: mark,
@@ -82,8 +82,9 @@ export function positionColumns(
         id: 'age',
         title: 'Age',
         hint: 'Since it was told, or since its newest trade',
-        width: 72,
+        width: 84,
         number: true,
+        drop: 1,
       },
       cell: holding => <HoldingAge holding={holding} />,
       text: ({ at }) => new Date(at).toISOString(),

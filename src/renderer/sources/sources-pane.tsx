@@ -7,7 +7,6 @@ import { usePaneSettings } from '../desk/pane-settings.ts';
 import { PaneTools } from '../desk/pane-tools.tsx';
 import { sourceName } from '../state/names.ts';
 import { DataTable } from '../table/data-table.tsx';
-import { SkeletonRows } from '../table/skeleton-rows.tsx';
 import type { RowData } from '../table/table-row.tsx';
 import { acceptTableSettings } from '../table/table-settings.ts';
 import { ColumnsButton } from '../table/table-tools.tsx';
@@ -51,21 +50,18 @@ export function SourcesPane({ paneId }: PaneProps): ReactElement {
           saveCsv={() => save.current?.()}
         />
       </PaneTools>
-      {started ? (
-        <DataTable
-          label="Sources"
-          {...{ columns, rows, rowId, rowName, rowData, settings, change, rowHeight }}
-          exportRef={save}
-          empty={
-            <p className="pane-empty">
-              <strong>No source of prices is in use.</strong> Choose some in the settings, or start Tenhertz
-              with <code>--source auto</code>.
-            </p>
-          }
-        />
-      ) : (
-        <SkeletonRows label="Sources" rowHeight={rowHeight} />
-      )}
+      <DataTable
+        label="Sources"
+        {...{ columns, rows, rowId, rowName, rowData, settings, change, rowHeight }}
+        exportRef={save}
+        busy={!started}
+        empty={
+          <p className="pane-empty">
+            <strong>No source of prices is in use.</strong> Choose some in the settings, or start Tenhertz
+            with <code>--source auto</code>.
+          </p>
+        }
+      />
     </div>
   );
 }

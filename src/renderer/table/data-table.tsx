@@ -3,9 +3,11 @@ import { useMemo, useRef, useState, type ReactElement, type ReactNode } from 're
 import { useServices } from '../app/services.ts';
 import type { Column, RowAction } from './column.ts';
 import { RowMenu } from './row-menu.tsx';
+import { SkeletonRows } from './skeleton-rows.tsx';
 import { TableHead } from './table-head.tsx';
 import { TableRow, type RowData } from './table-row.tsx';
 import { fitColumns, type TableSettings } from './table-settings.ts';
+import { useContentWidths } from './use-content-widths.ts';
 import { useCopy } from './use-copy.ts';
 import { useRowEvents, type Pointed } from './use-row-events.ts';
 import { useTableFocus } from './use-table-focus.ts';
@@ -33,6 +35,7 @@ export interface DataTableProps<Row extends object> {
   /** The rows have an order of their own that the trader changes; called with the row and how many places it goes down. */
   readonly onMove?: (row: Row, steps: number) => void;
   readonly rowData?: (row: Row) => RowData;
+  /** Nothing is known yet: outlines stand in place of rows. */
   readonly busy?: boolean;
   /** Stands in place of rows. */
   readonly empty?: ReactNode;
@@ -55,7 +58,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
     filterText: props.filterText ?? props.rowName,
     clock,
   });
-  const { rows, width } = shown;
+  const { rows } = shown;
+  const table = useRef<HTMLTableElement>(null);
+  const width = useContentWidths(table, props.columns, shown.width, clock);
   const scroller = useRef<HTMLDivElement>(null);
   const room = useWidth(scroller);
   const columns = useMemo(() => fitColumns(shown.columns, width, room), [shown.columns, width, room]);
@@ -97,6 +102,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
     find(focus.row) >= 0 ? focus.row : find(props.selected ?? null) >= 0 ? props.selected : idAt(0);
   const menuRow = rows[find(pointed.row)] ?? null;
   const menuColumn = columns[pointed.column];
+  const waits = props.busy === true && rows.length === 0;
   const total = columns.reduce((sum, { id }) => sum + width(id), 0);
   return (
     <RowMenu
@@ -123,6 +129,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
       >
         <table
           className="data-table"
+          ref={table}
           aria-label={label}
           aria-busy={props.busy === true}
           aria-rowcount={rows.length + 1}
@@ -142,6 +149,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
             data-below={after > 0}
             data-manual={manual}
           >
+            {waits && <SkeletonRows columns={columns} />}
             {items.map(({ index }) => {
               const row = rows[index];
               if (row === undefined) return null;
@@ -162,6 +170,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
           </tbody>
         </table>
         {rows.length === 0 && props.busy !== true && props.empty}
+        {waits && (
+          <p className="visually-hidden" role="status" aria-label={`${label}: waiting for the engine`} />
+        )}
         <p className="table-said" role="status">
           {copy.said}
         </p>

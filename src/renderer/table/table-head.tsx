@@ -45,6 +45,7 @@ export function TableHead<Row>(props: TableHeadProps<Row>): ReactElement {
           <th
             key={column.id}
             scope="col"
+            data-title={column.id}
             className={column.number === true ? 'number' : undefined}
             title={column.hint}
             aria-sort={sort?.id === column.id ? (sort.desc ? 'descending' : 'ascending') : undefined}

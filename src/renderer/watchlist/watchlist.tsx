@@ -8,7 +8,6 @@ import { PaneTools } from '../desk/pane-tools.tsx';
 import { useLinkedToken, useSelectToken } from '../desk/use-linked-token.ts';
 import type { RowAction } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
-import { SkeletonRows } from '../table/skeleton-rows.tsx';
 import { acceptTableSettings } from '../table/table-settings.ts';
 import { ColumnsButton, FilterField } from '../table/table-tools.tsx';
 import { useRowHeight } from '../table/use-row-height.ts';
@@ -114,29 +113,26 @@ export function Watchlist({ paneId }: PaneProps): ReactElement {
           </button>
         </p>
       )}
-      {started ? (
-        <DataTable
-          label="Watchlist"
-          {...{ columns, rows, rowId, rowData, settings, change, filter, rowHeight, selected, actions }}
-          rowName={rowId}
-          onSelect={({ token }) => select(token)}
-          onMove={({ token }, steps) => move(token, steps)}
-          exportRef={save}
-          empty={
-            <p className="pane-empty">
-              {tokens.length > 0 ? (
-                <strong>No token matches “{filter}”.</strong>
-              ) : (
-                <>
-                  <strong>No tokens to watch.</strong> Add one with the button above.
-                </>
-              )}
-            </p>
-          }
-        />
-      ) : (
-        <SkeletonRows label="Watchlist" rowHeight={rowHeight} />
-      )}
+      <DataTable
+        label="Watchlist"
+        {...{ columns, rows, rowId, rowData, settings, change, filter, rowHeight, selected, actions }}
+        rowName={rowId}
+        onSelect={({ token }) => select(token)}
+        onMove={({ token }, steps) => move(token, steps)}
+        exportRef={save}
+        busy={!started}
+        empty={
+          <p className="pane-empty">
+            {tokens.length > 0 ? (
+              <strong>No token matches “{filter}”.</strong>
+            ) : (
+              <>
+                <strong>No tokens to watch.</strong> Add one with the button above.
+              </>
+            )}
+          </p>
+        }
+      />
     </div>
   );
 }

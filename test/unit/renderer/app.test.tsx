@@ -15,7 +15,7 @@ describe('the monitor', () => {
   });
 
   it('shows outlines, not numbers, before the first batch', () => {
-    expect(document.querySelectorAll('.skeleton-row')).toHaveLength(5);
+    expect(document.querySelectorAll('.watchlist .skeleton-row')).toHaveLength(5);
     expect(text('[data-badge="state"]')).toBe('CONNECTING');
     expect(document.documentElement.dataset['connection']).toBe('connecting');
     expect(monitor.link.count('feed.follow')).toBe(1);
