@@ -81,7 +81,7 @@ export function startServices(deps: StartDeps): Services & { stop: Cancel } {
   document.addEventListener('visibilitychange', onVisible);
   const undo: Cancel[] = [
     ticker.add(measure),
-    screen.subscribe(measure),
+    screen.subscribe(() => ticker.tick()),
     view.subscribe((state, previous) => {
       if (state !== previous) storeLook(storage, state);
     }),

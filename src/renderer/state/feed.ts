@@ -23,7 +23,11 @@ export interface FeedDeps {
   confirm: (seq: number) => void;
 }
 
-/** From batches to the store: one store update per frame however many batches came, each confirmed once painted. */
+/**
+ * From batches to the store, each confirmed once painted. A batch that comes when nothing waits to be painted changes the store
+ * at once, ahead of the frame, so that one frame draws it whole, the charts too, which draw in the frame after their change. All
+ * that come before that frame change the store together, in it.
+ */
 export interface Feed {
   readonly store: StoreApi<ScreenState>;
   readonly meter: PaintMeter;
@@ -39,13 +43,18 @@ export function createFeed({ clock, requestFrame, isHidden, confirm }: FeedDeps)
   let unpainted: number[] = [];
   let cancelFrame: Cancel = () => {};
 
+  const show = (): void => {
+    if (next === null) return;
+    const state = next;
+    next = null;
+    store.setState(state, true);
+  };
+
   const paint = (): void => {
     cancelFrame();
     cancelFrame = () => {};
-    if (next === null) return;
+    show();
     const seqs = unpainted;
-    store.setState(next, true);
-    next = null;
     unpainted = [];
     const now = clock.now();
     for (const seq of seqs) {
@@ -59,6 +68,7 @@ export function createFeed({ clock, requestFrame, isHidden, confirm }: FeedDeps)
       paint();
       return;
     }
+    show();
     const cancelRequest = requestFrame(paint);
     const cancelTimer = clock.after(FRAME_PATIENCE_MS, paint);
     cancelFrame = () => {
@@ -71,7 +81,7 @@ export function createFeed({ clock, requestFrame, isHidden, confirm }: FeedDeps)
     store,
     meter,
     receive(batch) {
-      const waiting = next !== null;
+      const waiting = unpainted.length > 0;
       if (batch.kind === 'snapshot') seen = new SeenIds(IDS_REMEMBERED);
       next = applyBatch(next ?? store.getState(), admit(batch, seen), clock.now());
       unpainted.push(batch.seq);
@@ -80,6 +90,7 @@ export function createFeed({ clock, requestFrame, isHidden, confirm }: FeedDeps)
     stop() {
       cancelFrame();
       next = null;
+      unpainted = [];
     },
   };
 }

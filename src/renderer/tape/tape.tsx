@@ -22,6 +22,11 @@ const ROW = 22;
 
 const COLUMNS = ['Time', 'Token', 'Side', 'Amount', 'Price', 'Value'] as const;
 
+const NUMBERS: ReadonlySet<string> = new Set(['Amount', 'Price', 'Value']);
+
+/** Rows as they will be, before the first snapshot. */
+const OUTLINES = [0, 1, 2, 3, 4, 5, 6, 7];
+
 /**
  * The trade tape: every trade of the followed channels, newest first. It stands still while it is looked at closely;
  * nothing is lost meanwhile, the bar below says how much waits.
@@ -90,6 +95,7 @@ export function Tape({ paneId }: PaneProps): ReactElement {
       <TapeNoticeBar />
       <div className="tape-body" {...pause.listeners}>
         <Rows rows={rows} total={large === null ? shown.total : null} held={pause.held !== null} />
+        {!started && rows.count === 0 && <Outlines />}
         {started && rows.count === 0 && (
           <Empty filtered={shown.size > 0} small={tapeFilter({ ...settings, hideSmall: false }) === null} />
         )}
@@ -132,11 +138,7 @@ function Rows({ rows, total, held }: { rows: RowSource; total: number | null; he
     <div className="tape-table" role="table" aria-label="Trades" aria-rowcount={rows.count + 1}>
       <div className="tape-head trade-grid" role="row" aria-rowindex={1}>
         {COLUMNS.map(column => (
-          <span
-            key={column}
-            role="columnheader"
-            className={column === 'Amount' || column === 'Price' || column === 'Value' ? 'number' : ''}
-          >
+          <span key={column} role="columnheader" className={NUMBERS.has(column) ? 'number' : ''}>
             {column}
           </span>
         ))}
@@ -154,10 +156,26 @@ function Rows({ rows, total, held }: { rows: RowSource; total: number | null; he
             if (trade === undefined) return null;
             // Elements go round: a row that leaves at the bottom is the one that comes in at the top.
             const key = total === null ? trade.eventId : (total - 1 - index) % items.length;
-            return <TradeRow key={key} trade={trade} top={start} index={index} />;
+            return <TradeRow key={key} trade={trade} top={start} index={index} held={held} />;
           })}
         </div>
       </div>
+    </div>
+  );
+}
+
+function Outlines(): ReactElement {
+  return (
+    <div className="tape-outlines" aria-hidden="true">
+      {OUTLINES.map(row => (
+        <div key={row} className="tape-outline">
+          {COLUMNS.map(column => (
+            <span key={column} className={NUMBERS.has(column) ? 'number' : ''}>
+              <span className="skeleton" />
+            </span>
+          ))}
+        </div>
+      ))}
     </div>
   );
 }

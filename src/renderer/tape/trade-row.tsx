@@ -1,13 +1,27 @@
 import { memo, type ReactElement } from 'react';
 import { fullPrice, shortAmount, shortDollars, shortPrice, tableAmount } from '../format/prices.ts';
 import type { Trade } from '../state/trade.ts';
-import { formatTenths } from '../format/times.ts';
+import { formatExactly, formatTenths } from '../format/times.ts';
+import { useRegion } from '../format/use-region.ts';
 
 const SIDES = { buy: 'Buy', sell: 'Sell' } as const;
 const DIRECTIONS = { buy: 'up', sell: 'down' } as const;
 
-/** One trade of the tape. `top` is its place in px; `index` counts from the newest. Drawn anew only for another trade. */
-export function TradeRow({ trade, top, index }: { trade: Trade; top: number; index: number }): ReactElement {
+/**
+ * One trade of the tape. `top` is its place in px; `index` counts from the newest. Its cells are drawn anew only for another
+ * trade; `held` says that the tape stands still, and only then can anybody read the exact values that appear on hovering.
+ */
+export function TradeRow({
+  trade,
+  top,
+  index,
+  held,
+}: {
+  trade: Trade;
+  top: number;
+  index: number;
+  held: boolean;
+}): ReactElement {
   return (
     <div
       className="trade"
@@ -16,46 +30,52 @@ export function TradeRow({ trade, top, index }: { trade: Trade; top: number; ind
       data-event-id={trade.eventId}
       data-size={trade.size}
       data-side={trade.side ?? 'other'}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ top }}
     >
-      <TradeCells trade={trade} />
+      <TradeCells trade={trade} held={held} />
     </div>
   );
 }
 
-const TradeCells = memo(function TradeCells({ trade }: { trade: Trade }): ReactElement {
+const TradeCells = memo(function TradeCells({ trade, held }: { trade: Trade; held: boolean }): ReactElement {
   const { pair, token, side, action, amount, price } = trade;
+  useRegion();
+  const title = (words: () => string): string | undefined => (held ? words() : undefined);
   return (
     <>
       <span
         role="cell"
         className="trade-time"
-        title={`${new Date(trade.at).toISOString()} · ${trade.channel}`}
+        title={title(() => `${formatExactly(trade.at)} · ${trade.channel}`)}
       >
         {formatTenths(trade.at)}
       </span>
-      <span role="cell" className="trade-token" title={pair}>
+      <span role="cell" className="trade-token" title={title(() => pair)}>
         {token}
       </span>
       <span
         role="cell"
         className="trade-side"
         data-direction={side === null ? 'flat' : DIRECTIONS[side]}
-        title={action}
+        title={title(() => action)}
       >
         {side === null ? action : SIDES[side]}
       </span>
-      <span role="cell" className="number trade-amount" title={amount ?? 'The event says no amount'}>
+      <span
+        role="cell"
+        className="number trade-amount"
+        title={title(() => amount ?? 'The event says no amount')}
+      >
         {amount === null ? '—' : shortAmount(amount)}
       </span>
       <span
         role="cell"
         className="number trade-price"
-        title={price === null ? 'The event says no price' : fullPrice(price)}
+        title={title(() => (price === null ? 'The event says no price' : fullPrice(price)))}
       >
         {price === null ? '—' : shortPrice(price)}
       </span>
-      <span role="cell" className="number trade-value" title={exactValue(trade)}>
+      <span role="cell" className="number trade-value" title={title(() => exactValue(trade))}>
         {valueText(trade)}
         {trade.size === 'large' && <span className="visually-hidden"> large</span>}
       </span>

@@ -4,6 +4,9 @@ import type { EpochMs } from '../../shared/contract.ts';
 /** How often ages are written anew: ten times a second, like the feed. */
 export const TICK_MS = 100;
 
+/** Timers of a browser come a little early or late. */
+const EARLY_MS = 5;
+
 /** Writes what has aged. `now` is engine time. */
 export type Aging = (now: EpochMs) => void;
 
@@ -13,7 +16,7 @@ export interface Ticker {
   now(): EpochMs;
   /** Calls `aging` at once and at every tick. Returns its own undo. */
   add(aging: Aging): Cancel;
-  /** One tick out of turn, for example when the page becomes visible again. */
+  /** One tick out of turn, with a batch or when the page becomes visible again; the next in turn is left out if it comes too soon. */
   tick(): void;
   stop(): void;
 }
@@ -22,11 +25,17 @@ export interface Ticker {
 export function createTicker(clock: Clock, engineNow: (local: EpochMs) => EpochMs): Ticker {
   const agings = new Set<Aging>();
   const now = (): EpochMs => engineNow(clock.now());
+  let last = Number.NaN;
   const tick = (): void => {
+    last = clock.now();
     const at = now();
     for (const aging of agings) aging(at);
   };
-  const stop = clock.every(TICK_MS, tick);
+  const stop = clock.every(TICK_MS, () => {
+    // What a batch has just written is drawn in one frame with it; another frame for the ages alone costs as much again.
+    const since = clock.now() - last;
+    if (!(since >= 0 && since < TICK_MS - EARLY_MS)) tick();
+  });
   return {
     now,
     add(aging) {

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { DecimalString } from '../../shared/contract.ts';
+import { useServices } from '../app/services.ts';
 import { fullPrice, tablePrice } from '../format/prices.ts';
 
 /** How long changed digits keep the colour of the move. */
@@ -14,9 +15,11 @@ export function commonPrefix(before: string, after: string): number {
 
 /**
  * A price: rounded and short in the text, in full in the title. The digits that changed take the colour of the move for a
- * moment; not for people who asked for less motion.
+ * moment; not for people who asked for less motion. It is set and taken away, not faded: a colour that fades makes the browser
+ * draw every frame, for as long as any price moves.
  */
 export function PriceText({ price, decimals }: { price: DecimalString; decimals: number }): ReactElement {
+  const { clock } = useServices();
   const text = tablePrice(price, decimals);
   const moved = useRef<HTMLSpanElement>(null);
   const [shown, setShown] = useState({ price, text, kept: text.length, move: 0 });
@@ -29,14 +32,19 @@ export function PriceText({ price, decimals }: { price: DecimalString; decimals:
     });
   }
   useEffect(() => {
-    if (shown.move === 0 || moved.current === null || !('animate' in moved.current)) return;
-    if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-    moved.current.animate([{ color: shown.move > 0 ? 'var(--up)' : 'var(--down)' }, {}], TINT_MS);
-  }, [shown]);
+    const digits = moved.current;
+    if (digits === null) return undefined;
+    delete digits.dataset['move'];
+    if (shown.move === 0) return undefined;
+    digits.dataset['move'] = shown.move > 0 ? 'up' : 'down';
+    return clock.after(TINT_MS, () => delete digits.dataset['move']);
+  }, [shown, clock]);
   return (
     <span title={fullPrice(price)}>
       {text.slice(0, shown.kept)}
-      <span ref={moved}>{text.slice(shown.kept)}</span>
+      <span ref={moved} className="moved-digits">
+        {text.slice(shown.kept)}
+      </span>
     </span>
   );
 }

@@ -92,7 +92,7 @@ export function SparkCell({ token }: { token: Token }): ReactElement {
     const price = state.prices.get(token);
     return directionOf(price === undefined ? null : changePercent(price.price, price.dayOpen));
   });
-  return <Sparkline token={token} direction={direction} />;
+  return <Sparkline key={token} token={token} direction={direction} />;
 }
 
 /** How long ago the source vouched for the price, and what that means. */

@@ -100,7 +100,7 @@ export class TradeRowPart {
   readonly token: Locator;
   /** `Buy`, `Sell`, or the producer's own word. */
   readonly side: Locator;
-  /** Short in the text, exact in the title; so is the price. */
+  /** Short in the text, exact in the title while the tape is held; so is the price. */
   readonly amount: Locator;
   readonly price: Locator;
   /** Amount times price. */

@@ -46,14 +46,14 @@ describe('painting batches', () => {
     vi.useRealTimers();
   });
 
-  it('waits for a frame, then changes the store once and confirms', () => {
+  it('changes the store ahead of the frame that draws it, and confirms in that frame', () => {
     feed.receive(snapshotOf({ prices: [priceOf()] }));
-    expect(updates).toBe(0);
+    expect(updates).toBe(1);
+    expect(feed.store.getState().seq).toBe(1);
     expect(confirmed).toEqual([]);
     frame();
     expect(updates).toBe(1);
     expect(confirmed).toEqual([1]);
-    expect(feed.store.getState().seq).toBe(1);
   });
 
   it('paints after a snapshot what it paints anew, whatever was painted before it, and counts no duplicate', () => {
@@ -68,25 +68,29 @@ describe('painting batches', () => {
     expect(duplicates).toBe(1);
   });
 
-  it('changes the store once for all batches before a frame, and confirms each', () => {
+  it('changes the store once for all batches that come before the frame of the first, and confirms each', () => {
     feed.receive(snapshotOf());
     feed.receive(batchOf({ seq: 2, prices: [priceOf({ price: '1' })] }));
     feed.receive(batchOf({ seq: 3, prices: [priceOf({ token: 'BONK', price: '2' })] }));
     expect(frames).toHaveLength(1);
-    frame();
     expect(updates).toBe(1);
+    frame();
+    expect(updates).toBe(2);
     expect(confirmed).toEqual([1, 2, 3]);
     expect(feed.store.getState().prices.size).toBe(2);
   });
 
   it('does not wait for a frame that does not come', () => {
     feed.receive(snapshotOf());
+    feed.receive(batchOf({ seq: 2 }));
     vi.advanceTimersByTime(FRAME_PATIENCE_MS - 1);
     expect(confirmed).toEqual([]);
+    expect(feed.store.getState().seq).toBe(1);
     vi.advanceTimersByTime(1);
-    expect(confirmed).toEqual([1]);
+    expect(confirmed).toEqual([1, 2]);
+    expect(feed.store.getState().seq).toBe(2);
     frame();
-    expect(updates).toBe(1);
+    expect(updates).toBe(2);
   });
 
   it('takes batches at once while the page is hidden, so that nothing piles up', () => {
@@ -98,10 +102,12 @@ describe('painting batches', () => {
 
   it('paints nothing after it was stopped', () => {
     feed.receive(snapshotOf());
+    feed.receive(batchOf({ seq: 2 }));
     feed.stop();
     frame();
     vi.advanceTimersByTime(1_000);
-    expect(updates).toBe(0);
+    expect(updates).toBe(1);
+    expect(confirmed).toEqual([]);
   });
 
   it('measures ten batches a second as ten', () => {

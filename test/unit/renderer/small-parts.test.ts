@@ -34,6 +34,23 @@ describe('the ticker', () => {
     ticker.stop();
   });
 
+  it('leaves out a tick that comes soon after one out of turn, and goes on when those cease', () => {
+    const ticker = createTicker(browserClock, local => local);
+    const seen: number[] = [];
+    ticker.add(now => seen.push(now - NOON));
+    vi.advanceTimersByTime(60);
+    ticker.tick();
+    vi.advanceTimersByTime(100);
+    ticker.tick();
+    expect(seen).toEqual([0, 60, 160]);
+    vi.advanceTimersByTime(200);
+    expect(seen).toEqual([0, 60, 160, 300]);
+    vi.setSystemTime(NOON - 60_000);
+    vi.advanceTimersByTime(TICK_MS);
+    expect(seen).toHaveLength(5);
+    ticker.stop();
+  });
+
   it('touches the page only where something differs', () => {
     const element = document.createElement('p');
     writeText(element, 'a');
@@ -88,6 +105,7 @@ describe('the look', () => {
       theme: 'dark',
       colours: 'teal-red',
       density: 'compact',
+      region: { locale: null, timeZone: null },
     });
     expect(initialLook(storage('{"theme":"blue","colours":7}'), true).theme).toBe('light');
     expect(initialLook(storage('{half'), true).theme).toBe('light');
@@ -95,13 +113,17 @@ describe('the look', () => {
   });
 
   it('is stored where that is possible', () => {
+    const german = { locale: 'de-DE', timeZone: 'Europe/Berlin' };
     const writes: string[] = [];
-    const look = { theme: 'light', colours: 'blue-orange', density: 'compact' } as const;
+    const look = { theme: 'light', colours: 'blue-orange', density: 'compact', region: german } as const;
     storeLook(storage(null, writes), look);
     storeLook(closed, look);
     expect(writes).toEqual([JSON.stringify(look)]);
     expect(readLook(JSON.parse(writes[0] ?? ''))).toEqual(look);
     expect(readLook(null)).toEqual({});
+    expect(readLook({ region: { locale: 7, timeZone: 'UTC' } })).toEqual({
+      region: { locale: null, timeZone: 'UTC' },
+    });
   });
 });
 
