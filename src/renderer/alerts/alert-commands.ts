@@ -1,14 +1,14 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { AlertCondition } from '../../shared/alerts.ts';
 import type { EpochMs } from '../../shared/contract.ts';
-import { describeCondition } from '../../shared/alert-words.ts';
 import type { Link } from '../bridge/link.ts';
 import type { Command, Commands } from '../commands/command.ts';
 import type { Dock } from '../desk/dock-port.ts';
 import { newDraft, type Alerts } from '../state/alerts.ts';
 import type { ScreenState } from '../state/screen-state.ts';
 import type { Cancel } from '../time/clock.ts';
-import { firstCondition, tidyDecimal } from './draft-form.ts';
+import { readDecimal } from '../format/typed-decimal.ts';
+import { conditionWords, firstCondition } from './draft-form.ts';
 import { tomorrowMorning } from './times.ts';
 
 interface Deps {
@@ -70,7 +70,7 @@ export function addAlertCommands(commands: Commands, deps: Deps): Cancel {
       return [
         {
           id: `alerts.typed ${query}`,
-          title: `Alert me when ${describeCondition(condition)}`,
+          title: `Alert me when ${conditionWords(condition)}`,
           section: 'Alerts',
           run: () => {
             deps.alerts.save(newDraft(condition)).catch(() => deps.alerts.openEditor({ condition }));
@@ -105,13 +105,13 @@ export function conditionIn(query: string, { tokens }: Pick<ScreenState, 'tokens
   if (token === undefined || rest === undefined) return null;
   const move = /^([\d.,]+)\s*%(?:\s+(?:in\s+)?(\d+)\s*(s|m|min|h))?$/.exec(rest);
   if (move !== null) {
-    const percent = tidyDecimal(move[1] ?? '');
+    const percent = readDecimal(move[1] ?? '');
     const windowMs = Number(move[2] ?? '5') * (LENGTHS[move[3] ?? 'm'] ?? 60_000);
     if (percent === null || percent === '0' || windowMs < 1_000 || windowMs > 86_400_000) return null;
     return { kind: 'move', token, direction: 'either', percent, windowMs };
   }
   const price = /^(?:([a-z]+|[<>])\s*)?([\d.,]+)$/.exec(rest);
-  const level = tidyDecimal(price?.[2] ?? '');
+  const level = readDecimal(price?.[2] ?? '');
   const direction = price?.[1] === undefined ? 'cross' : WORDS[price[1]];
   if (level === null || Number(level) <= 0 || direction === undefined) return null;
   return { kind: 'price', token, direction, level };

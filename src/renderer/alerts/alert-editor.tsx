@@ -1,11 +1,18 @@
 import { useState, type ReactElement, type SyntheticEvent } from 'react';
 import { useStore } from 'zustand/react';
-import { describeCondition } from '../../shared/alert-words.ts';
 import type { AlertDraft, AlertSound } from '../../shared/alerts.ts';
 import { ScreenDialog } from '../app/screen-dialog.tsx';
 import { useServices } from '../app/services.ts';
 import { ConditionFields } from './condition-fields.tsx';
-import { checkDraft, firstCondition, hasHysteresis, KINDS, type Faults } from './draft-form.ts';
+import {
+  checkDraft,
+  conditionWords,
+  firstCondition,
+  hasHysteresis,
+  KINDS,
+  typeDraft,
+  type Faults,
+} from './draft-form.ts';
 import { Choice, Field, TextField } from './form-parts.tsx';
 import { RepeatFields } from './repeat-fields.tsx';
 import { SOUND_NAMES, SOUNDS } from './tones.ts';
@@ -29,7 +36,7 @@ export function AlertEditor(): ReactElement | null {
 
 function EditorForm({ initial }: { initial: AlertDraft }): ReactElement {
   const { alerts, bell, screen } = useServices();
-  const [draft, setDraft] = useState(initial);
+  const [draft, setDraft] = useState(() => typeDraft(initial));
   const [faults, setFaults] = useState<Faults>({});
   const [refused, setRefused] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -97,7 +104,7 @@ function EditorForm({ initial }: { initial: AlertDraft }): ReactElement {
       <TextField
         {...{ label: 'Name', name: 'name', faults }}
         value={draft.name}
-        hint={draft.name === '' ? `Without one: ${describeCondition(condition)}` : undefined}
+        hint={draft.name === '' ? `Without one: ${conditionWords(condition)}` : undefined}
         onChange={name => change({ name })}
       />
       <TextField label="Note" value={draft.note} onChange={note => change({ note })} />

@@ -1,9 +1,9 @@
 import { type ReactElement } from 'react';
-import { describeCondition } from '../../shared/alert-words.ts';
 import type { AlertView } from '../../shared/alerts.ts';
 import { useServices } from '../app/services.ts';
 import type { RunCommand } from '../operations/use-command.ts';
 import { Age, Until } from '../time/age.tsx';
+import { conditionWords } from './draft-form.ts';
 import { SNOOZES } from './times.ts';
 
 const STATES: Readonly<Record<AlertView['state'], string>> = {
@@ -31,7 +31,7 @@ export function AlertItem(props: {
   const { alerts, ticker } = useServices();
   const { view, run } = props;
   const { rule, state, until } = view;
-  const what = describeCondition(rule.condition);
+  const what = conditionWords(rule.condition);
   const name = rule.name === '' ? what : rule.name;
   const ids = [rule.id];
   return (

@@ -2,6 +2,7 @@ import { useState, type ReactElement } from 'react';
 import { useStore } from 'zustand/react';
 import type { QuietHours, QuietRange } from '../../shared/alerts.ts';
 import { useServices } from '../app/services.ts';
+import { region } from '../format/region.ts';
 import type { RunCommand } from '../operations/use-command.ts';
 import { SOUND_NAMES, SOUNDS } from './tones.ts';
 
@@ -76,7 +77,7 @@ function QuietForm(props: { quiet: QuietHours; busy: boolean; run: RunCommand })
           onChange={event =>
             change({
               enabled: event.target.checked,
-              ...(quiet.ranges.length === 0 ? { ranges: [NIGHT], zone: ownZone() } : {}),
+              ...(quiet.ranges.length === 0 ? { ranges: [NIGHT], zone: region().timeZone } : {}),
             })
           }
         />
@@ -158,8 +159,4 @@ function toggled(days: readonly number[], day: number): number[] {
   const all = days.length === 0 ? [0, 1, 2, 3, 4, 5, 6] : days;
   const next = all.includes(day) ? all.filter(one => one !== day) : [...all, day].sort();
   return next.length === 7 ? [] : next;
-}
-
-function ownZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

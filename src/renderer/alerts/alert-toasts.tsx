@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { useStore } from 'zustand/react';
 import { useServices } from '../app/services.ts';
+import { toldNumbers } from '../format/told-numbers.ts';
 import './alerts.css';
 
 /** Toasts on the screen at once; more are counted. */
@@ -14,7 +15,7 @@ export function AlertToasts(): ReactElement {
   return (
     <>
       <div className="visually-hidden" role="status" aria-live="assertive" aria-label="Alerts that ring">
-        {newest === undefined ? '' : `Alert. ${newest.text}`}
+        {newest === undefined ? '' : `Alert. ${toldNumbers(newest.text)}`}
       </div>
       {ringing.length > 0 && (
         <ul className="alert-toasts" aria-label="Ringing alerts">
@@ -22,7 +23,7 @@ export function AlertToasts(): ReactElement {
             <li key={id} className="alert-toast" data-toast-id={id}>
               <div>
                 {!text.includes(name) && <strong>{name}</strong>}
-                <p>{text}</p>
+                <p>{toldNumbers(text)}</p>
               </div>
               <button
                 type="button"

@@ -2,7 +2,8 @@ import type { ReactElement } from 'react';
 import { useStore } from 'zustand/react';
 import type { AlertDelivery } from '../../shared/alerts.ts';
 import { useServices } from '../app/services.ts';
-import { localTime } from './times.ts';
+import { formatMoment, formatNear } from '../format/times.ts';
+import { toldNumbers } from '../format/told-numbers.ts';
 
 /** What fired, newest first, and why some of it made no noise. */
 export function DeliveryList(): ReactElement {
@@ -64,10 +65,12 @@ function DeliveryItem({ delivery, now }: { delivery: AlertDelivery; now: number 
   ];
   return (
     <li className="alert-delivery" data-delivery-id={delivery.id} data-event-id={eventId ?? undefined}>
-      <time dateTime={new Date(happenedAt).toISOString()}>{localTime(happenedAt, now)}</time>
+      <time dateTime={new Date(happenedAt).toISOString()} title={formatMoment(happenedAt)}>
+        {formatNear(happenedAt, now)}
+      </time>
       <span className="alert-text">
         {!text.includes(name) && <strong>{name}: </strong>}
-        {text}
+        {toldNumbers(text)}
       </span>
       <span className="alert-marks">
         {marks.map(mark => (

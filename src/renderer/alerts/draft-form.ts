@@ -1,6 +1,9 @@
 import { Decimal } from 'decimal.js';
+import { describeCondition } from '../../shared/alert-words.ts';
 import type { AlertCondition, AlertDraft, AlertKind } from '../../shared/alerts.ts';
 import type { Token } from '../../shared/contract.ts';
+import { signedDecimal } from '../format/prices.ts';
+import { decimalFault, readDecimal, typeDecimal } from '../format/typed-decimal.ts';
 
 /** The kinds of rules in the order in which they are offered. */
 export const KINDS: readonly { kind: AlertKind; label: string; hint: string }[] = [
@@ -39,17 +42,15 @@ export function firstCondition(kind: AlertKind, token: Token): AlertCondition {
 /** A field of the form, and why its content cannot be. */
 export type Faults = Readonly<Partial<Record<string, string>>>;
 
-const DECIMAL = /^-?\d{1,30}(\.\d{1,30})?$/;
-
 /**
- * Checks a draft as it stands in the form; decimals as they were typed (`1,250.5` and a leading dot are understood). Answers the
+ * Checks a draft as it stands in the form; decimals as they were typed, in the locale's way. Answers the
  * draft to send, or what is wrong with which field.
  */
 export function checkDraft(draft: AlertDraft): { draft: AlertDraft; faults: null } | { faults: Faults } {
   const faults: Record<string, string> = {};
   const decimal = (field: string, text: string, least: 'any' | 'zero' | 'above zero'): string => {
-    const plain = tidyDecimal(text);
-    if (plain === null) faults[field] = 'Enter a number such as 150.25.';
+    const plain = readDecimal(text);
+    if (plain === null) faults[field] = decimalFault(text);
     else if (least === 'above zero' && !new Decimal(plain).gt(0)) faults[field] = 'Must be above zero.';
     else if (least === 'zero' && new Decimal(plain).lt(0)) faults[field] = 'Must not be negative.';
     return plain ?? text;
@@ -98,14 +99,39 @@ export function checkDraft(draft: AlertDraft): { draft: AlertDraft; faults: null
   return Object.keys(faults).length > 0 ? { faults } : { draft: { ...draft, condition, mode }, faults: null };
 }
 
-/** A number as people type it, as a plain decimal; `null` when it is none. */
-export function tidyDecimal(text: string): string | null {
-  const bare = text
-    .trim()
-    .replace(/[,_ ](?=\d{3}(\D|$))/g, '')
-    .replace(/^(-?)\./, '$10.')
-    .replace(/^\+/, '');
-  return DECIMAL.test(bare) ? new Decimal(bare).toFixed() : null;
+/** A draft as it is typed: its decimals with the locale's sign. {@link checkDraft} reads them back. */
+export function typeDraft(draft: AlertDraft): AlertDraft {
+  const { mode } = draft;
+  return {
+    ...draft,
+    condition: mapDecimals(draft.condition, typeDecimal),
+    mode:
+      mode.kind === 'rearm'
+        ? { ...mode, hysteresis: { ...mode.hysteresis, value: typeDecimal(mode.hysteresis.value) } }
+        : mode,
+  };
+}
+
+/** A condition with each of its decimals written by `write`. */
+export function mapDecimals(condition: AlertCondition, write: (plain: string) => string): AlertCondition {
+  switch (condition.kind) {
+    case 'price':
+    case 'pnl':
+      return { ...condition, level: write(condition.level) };
+    case 'move':
+      return { ...condition, percent: write(condition.percent) };
+    case 'volume':
+      return { ...condition, above: write(condition.above) };
+    case 'position':
+      return condition.by === '0' ? condition : { ...condition, by: write(condition.by) };
+    default:
+      return condition;
+  }
+}
+
+/** What a rule waits for, as a short phrase, with its numbers as the others on the screen. */
+export function conditionWords(condition: AlertCondition): string {
+  return describeCondition(mapDecimals(condition, signedDecimal));
 }
 
 /** Whether a way back and a cooldown mean something: only for values that come and go. */

@@ -1,4 +1,5 @@
 import { useId, useState, type ReactElement, type ReactNode } from 'react';
+import { readDecimal, typeDecimal } from '../format/typed-decimal.ts';
 import type { Faults } from './draft-form.ts';
 
 /** A labelled part of the form; what is wrong with it stands under it and is read with it. */
@@ -122,11 +123,12 @@ export function LengthField(props: {
 }): ReactElement {
   const units = UNITS.filter(([unit]) => unit !== 'ms' || props.smallest === 'ms');
   const [unit, setUnit] = useState<Unit>(() => fittingUnit(props.ms, props.smallest));
-  const [text, setText] = useState(() => String(props.ms / unit[1]));
+  const [text, setText] = useState(() => typeDecimal(String(props.ms / unit[1])));
   const change = (written: string, next: Unit): void => {
     setText(written);
     setUnit(next);
-    props.onChange(written.trim() === '' ? Number.NaN : Math.round(Number(written) * next[1]));
+    const typed = readDecimal(written);
+    props.onChange(typed === null ? Number.NaN : Math.round(Number(typed) * next[1]));
   };
   return (
     <Field label={props.label} fault={props.faults[props.name]}>

@@ -1,11 +1,13 @@
 import type { EpochMs } from '../../shared/contract.ts';
+import { region } from '../format/region.ts';
 
-/** Nine in the morning of the next day, by this machine's clock. */
+const DAY_MS = 86_400_000;
+
+/** Nine in the morning of the next day, by the clocks of the zone in use. */
 export function tomorrowMorning(now: EpochMs): EpochMs {
-  const date = new Date(now);
-  date.setDate(date.getDate() + 1);
-  date.setHours(9, 0, 0, 0);
-  return date.getTime();
+  const { clock } = region();
+  const midnight = Math.floor(clock.wallAt(now) / DAY_MS) * DAY_MS;
+  return clock.momentOf(midnight + DAY_MS + 9 * 3_600_000);
 }
 
 /** How long alerts can be put off. */
@@ -14,17 +16,3 @@ export const SNOOZES: readonly { label: string; until: (now: EpochMs) => EpochMs
   { label: '1 hour', until: now => now + 3_600_000 },
   { label: 'until tomorrow', until: tomorrowMorning },
 ];
-
-const today = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit', second: '2-digit' });
-const other = new Intl.DateTimeFormat(undefined, {
-  month: 'short',
-  day: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-});
-
-/** A time by this machine's clock: of today only the time of day. */
-export function localTime(at: EpochMs, now: EpochMs): string {
-  const same = new Date(at).toDateString() === new Date(now).toDateString();
-  return (same ? today : other).format(at);
-}

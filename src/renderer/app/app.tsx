@@ -12,6 +12,8 @@ import { TopBar } from '../top-bar/top-bar.tsx';
 import { WelcomeDialog } from '../welcome/welcome-dialog.tsx';
 import { WelcomeStrip } from '../welcome/welcome-strip.tsx';
 import { Announcer } from './announcer.tsx';
+import { region } from '../format/region.ts';
+import { RegionContext } from '../format/use-region.ts';
 import { PastNotice } from '../travel/past-notice.tsx';
 import { TimeLine } from '../travel/time-line.tsx';
 import { useShownServices } from '../travel/use-past.ts';
@@ -24,44 +26,48 @@ import './app.css';
  * and panes draw from the services of then; dialogs, the palette and the time line itself stay in the present.
  */
 export function App(): ReactElement {
-  const { layouts, travel, link, ticker } = useServices();
+  const { layouts, travel, link, ticker, view } = useServices();
   const shown = useShownServices();
   const when = useStore(travel.state, state => state.when);
   const active = useStore(layouts.store, state => state.active);
+  // Another choice draws everything anew; how it is written is the page's own and changed before.
+  useStore(view, state => state.region);
   const ids = layoutTabIds(layouts.store.getState().layouts, active);
   return (
-    <div className="app" data-when={when}>
-      <ServicesContext value={shown}>
-        <Guard name="The top bar">
-          <TopBar />
-        </Guard>
-      </ServicesContext>
-      <div className="app-notices">
-        <WelcomeStrip />
-        <LayoutNotice />
-        <PastNotice travel={travel} now={() => ticker.now()} />
-      </div>
-      <main className="page">
-        <div className="page-panel" role="tabpanel" id={ids.panel} aria-labelledby={ids.tab}>
-          <ServicesContext value={shown}>
-            <DockView />
-          </ServicesContext>
+    <RegionContext value={region()}>
+      <div className="app" data-when={when}>
+        <ServicesContext value={shown}>
+          <Guard name="The top bar">
+            <TopBar />
+          </Guard>
+        </ServicesContext>
+        <div className="app-notices">
+          <WelcomeStrip />
+          <LayoutNotice />
+          <PastNotice travel={travel} now={() => ticker.now()} />
         </div>
-      </main>
-      <Guard name="The time line">
-        <TimeLine travel={travel} link={link} now={() => ticker.now()} />
-      </Guard>
-      <ServicesContext value={shown}>
-        <Guard name="The truth bar">
-          <StatusBar />
+        <main className="page">
+          <div className="page-panel" role="tabpanel" id={ids.panel} aria-labelledby={ids.tab}>
+            <ServicesContext value={shown}>
+              <DockView />
+            </ServicesContext>
+          </div>
+        </main>
+        <Guard name="The time line">
+          <TimeLine travel={travel} link={link} now={() => ticker.now()} />
         </Guard>
-      </ServicesContext>
-      <Announcer />
-      <Palette />
-      <LayoutDialogs />
-      <WelcomeDialog />
-      <AlertEditor />
-      <AlertToasts />
-    </div>
+        <ServicesContext value={shown}>
+          <Guard name="The truth bar">
+            <StatusBar />
+          </Guard>
+        </ServicesContext>
+        <Announcer />
+        <Palette />
+        <LayoutDialogs />
+        <WelcomeDialog />
+        <AlertEditor />
+        <AlertToasts />
+      </div>
+    </RegionContext>
   );
 }

@@ -1,6 +1,6 @@
 import type { EpochMs, SourceStatus, StatusView, Token } from '../../shared/contract.ts';
 import type { Freshness } from '../../shared/freshness.ts';
-import { formatAge, formatClock } from '../format/times.ts';
+import { formatAge, formatClock, zoneName } from '../format/times.ts';
 import { SOURCE_WORDS, productOf, sourceName } from '../state/names.ts';
 import type { Connection, FreshnessCounts } from '../state/vitals.ts';
 
@@ -84,7 +84,9 @@ export function sourceWords(source: SourceStatus, now: EpochMs): string {
         ? `${name} reconnecting (attempt ${source.attempt}${retry})`
         : `${name} connecting`;
     case 'rate-limited':
-      return next === null ? `${name} rate limited` : `${name} rate limited until ${formatClock(next)} UTC`;
+      return next === null
+        ? `${name} rate limited`
+        : `${name} rate limited until ${formatClock(next)} ${zoneName(next)}`;
     case 'refused':
       return `${name} refused${source.message === null ? '' : ` (${source.message})`}`;
     case 'down':

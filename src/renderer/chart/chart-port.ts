@@ -19,6 +19,8 @@ export interface PointedAt {
 /** A price chart as the rest of the screen needs it; `price-chart.ts` makes one with the chart library. */
 export interface PriceChart {
   setColors(colors: ChartColors): void;
+  /** Writes axes and labels anew: numbers and times are written in another way now. */
+  rewrite(): void;
   setShape(shape: 'candles' | 'line'): void;
   /** Decimals of the price scale. */
   setDecimals(decimals: number): void;

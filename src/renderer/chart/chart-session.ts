@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { INTERVAL_MS } from '../../shared/bars.ts';
 import type { Bar, EpochMs, Interval, Token } from '../../shared/contract.ts';
 import type { Services } from '../app/services.ts';
+import { onRegion } from '../format/region.ts';
 import type { Cancel } from '../time/clock.ts';
 import { readChartColors } from './chart-colors.ts';
 import { ChartFeed, FIRST_PHASE, type ChartPhase } from './chart-feed.ts';
@@ -85,6 +86,10 @@ export class ChartSession {
       () => crosshair.move(pane, null),
       () => observer.disconnect(),
       () => this.#marks.stop(),
+      onRegion(() => {
+        this.chart.rewrite();
+        this.#barsChanged();
+      }),
       () => this.feed.stop(),
       () => this.chart.remove(),
     ];

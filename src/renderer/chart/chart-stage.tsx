@@ -11,7 +11,6 @@ import { createStore } from 'zustand/vanilla';
 import type { DecimalString, Token } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
 import { AlertLines } from './alert-lines.tsx';
-import { CHART_ZONE } from './axis-time.ts';
 import { BarsTable } from './bars-table.tsx';
 import type { ChartAction } from './chart-actions.ts';
 import { FIRST_PHASE } from './chart-feed.ts';
@@ -21,6 +20,7 @@ import { RangeSummary } from './range-summary.tsx';
 import { StageMenu } from './stage-menu.tsx';
 import { StageNotes } from './stage-notes.tsx';
 import { useCondition } from './use-alert-here.ts';
+import { ZoneLabel } from './zone-label.tsx';
 
 export interface ChartStageProps {
   session: ChartSession | null;
@@ -103,11 +103,7 @@ export function ChartStage(props: ChartStageProps): ReactElement {
             Now
           </button>
         )}
-        {phase.phase === 'drawn' && (
-          <span className="chart-zone" aria-hidden="true">
-            {CHART_ZONE}
-          </span>
-        )}
+        {phase.phase === 'drawn' && <ZoneLabel />}
       </div>
     </StageMenu>
   );

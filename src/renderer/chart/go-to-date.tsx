@@ -1,7 +1,8 @@
 import { useState, type ReactElement } from 'react';
 import type { EpochMs } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
-import { CHART_ZONE, readDate } from './axis-time.ts';
+import { zoneName } from '../format/times.ts';
+import { exampleDay, readDate } from './axis-time.ts';
 
 /** A line over the chart in which a date is typed: Enter goes there, Escape closes it. */
 export function GoToDate({
@@ -29,7 +30,7 @@ export function GoToDate({
       }}
     >
       <label>
-        Go to ({CHART_ZONE})
+        Go to ({zoneName(ticker.now())})
         <input
           ref={input => input?.focus()}
           value={text}
@@ -47,7 +48,7 @@ export function GoToDate({
       </button>
       {wrong && (
         <span className="go-to-date-wrong" id="go-to-date-wrong" role="alert">
-          Write a date as 2026-11-21, 2026-11-21 14:05 or 14:05.
+          Write a date as 2026-11-21, 2026-11-21 14:05 or 14:05, or a day as {exampleDay(ticker.now())}.
         </span>
       )}
     </form>

@@ -3,10 +3,11 @@ import {
   HistogramSeries,
   LineSeries,
   PriceScaleMode,
-  createChart,
+  createChartEx,
   createSeriesMarkers,
   createTextWatermark,
   type MouseEventParams,
+  type Time,
 } from 'lightweight-charts';
 import { fullPrice } from '../format/prices.ts';
 import type { BarSpan, OpenPriceChart } from './chart-port.ts';
@@ -14,6 +15,7 @@ import { candleLook, chartLook, lineLook, markerOf } from './chart-look.ts';
 import { RIGHT_OFFSET, chartOptions } from './chart-options.ts';
 import { paintWatch } from './paint-watch.ts';
 import { atSecond, fromSecond, toCandle, toColumn, toPoint } from './points.ts';
+import { ZoneScale } from './zone-scale.ts';
 
 export type { OpenPriceChart, PriceChart } from './chart-port.ts';
 
@@ -32,7 +34,7 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
   let low = false;
   let newest = -Infinity;
   let synced = false;
-  const chart = createChart(container, chartOptions(container));
+  const chart = createChartEx<Time, ZoneScale>(container, new ZoneScale(), chartOptions(container));
   const scale = chart.timeScale();
   const volume = chart.addSeries(HistogramSeries, {
     priceScaleId: '',
@@ -107,6 +109,16 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
           ...('value' in column ? { color: ups[at] === true ? colors.volumeUp : colors.volumeDown } : {}),
         })),
       );
+    },
+    rewrite() {
+      const before = span();
+      const kept = [candles.data(), line.data(), volume.data()] as const;
+      // Bars at the same times would keep the marks they have: the scale has to be empty once.
+      for (const series of [candles, line, volume]) series.setData([]);
+      candles.setData([...kept[0]]);
+      line.setData([...kept[1]]);
+      volume.setData([...kept[2]]);
+      if (before !== null) scale.setVisibleLogicalRange(before);
     },
     setShape(shape) {
       candles.applyOptions({ visible: shape === 'candles' });

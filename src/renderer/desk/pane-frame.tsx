@@ -2,6 +2,7 @@ import type { IDockviewPanelHeaderProps, IDockviewPanelProps } from 'dockview-re
 import { useContext, useEffect, type ReactElement } from 'react';
 import { useStore } from 'zustand/react';
 import { Guard } from '../app/guard.tsx';
+import { useRegion } from '../format/use-region.ts';
 import { productOf } from '../state/names.ts';
 import { kindOf, regionName } from './pane-ids.ts';
 import { PaneToolsPlace } from './pane-tools.tsx';
@@ -13,6 +14,7 @@ export function PaneFrame({ api }: IDockviewPanelProps): ReactElement {
   const places = useContext(ToolPlacesContext);
   const place = useStore(places, state => state[api.id] ?? null);
   const kind = kindOf(api.id);
+  useRegion();
   if (kind === undefined) {
     return (
       <p className="pane-empty">

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../shared/contract.ts';
 import { tabular } from './number-marks.ts';
-import type { WallMs, ZoneClock } from './zone-clock.ts';
+import type { ZoneClock } from './zone-clock.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -75,7 +75,7 @@ export class DateWords {
 
   /** The order in which the locale writes a day in numbers. */
   order(): readonly ('day' | 'month' | 'year')[] {
-    const parts = new Intl.DateTimeFormat(this.#locale).formatToParts(0 as WallMs);
+    const parts = new Intl.DateTimeFormat(this.#locale).formatToParts(0);
     return parts.flatMap(({ type }) => (type === 'day' || type === 'month' || type === 'year' ? [type] : []));
   }
 

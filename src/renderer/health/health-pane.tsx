@@ -4,7 +4,8 @@ import type { StatusView } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
 import { PaneTools } from '../desk/pane-tools.tsx';
 import { Age } from '../time/age.tsx';
-import { formatClock, formatCount, formatMs } from '../format/times.ts';
+import { fixedNumber } from '../format/prices.ts';
+import { formatClock, formatCount, formatMs, zoneName } from '../format/times.ts';
 import { ChannelFacts } from './channel-facts.tsx';
 import { Components } from './components.tsx';
 import { Fact } from './fact.tsx';
@@ -77,7 +78,7 @@ function Parts({ status, current }: { status: StatusView; current: boolean }): R
           </Fact>
         ) : (
           <Fact name="Last known">
-            {redis.state} at {formatClock(status.at)} UTC
+            {redis.state} at {formatClock(status.at)} {zoneName(status.at)}
           </Fact>
         )}
       </Group>
@@ -114,7 +115,7 @@ function Parts({ status, current }: { status: StatusView; current: boolean }): R
         <Fact name="Refused">{formatCount(subscription.refused)}</Fact>
       </Group>
       <Components />
-      <Group title="Screen" state={`${screenHz.toFixed(1)} Hz`} tone={toneOf(current, screenHz > 0)}>
+      <Group title="Screen" state={`${fixedNumber(screenHz, 1)} Hz`} tone={toneOf(current, screenHz > 0)}>
         <Fact name="Windows">{formatCount(feed.clients)}</Fact>
         <Fact name="Queued for them">{formatCount(feed.queued)}</Fact>
         <Fact name="Duplicates dropped here">{formatCount(duplicates)}</Fact>

@@ -2,6 +2,7 @@ import { useRef, type ReactElement } from 'react';
 import { useStore } from 'zustand/react';
 import { useServices } from '../app/services.ts';
 import { TRAIL_KEPT, type TrailPoint } from '../state/screen-state.ts';
+import { fixedNumber } from '../format/prices.ts';
 import { formatCount, formatMs } from '../format/times.ts';
 import { writeAttribute } from '../time/ticker.ts';
 import { useAging } from '../time/use-aging.ts';
@@ -43,7 +44,7 @@ const MEASURES: readonly Measure[] = [
     label: 'Batches sent',
     title: 'Batches the engine sends a second',
     value: point => point.batchesPerSecond,
-    text: value => (value === null ? '—' : `${value.toFixed(1)} /s`),
+    text: value => (value === null ? '—' : `${fixedNumber(value, 1)} /s`),
   },
 ];
 

@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import { fixedPercent, fullPrice } from '../format/prices.ts';
 import type { PoolSide } from '../../shared/pool-math.ts';
 import { dollarsOf } from '../tape/tape-filter.ts';
 import { acceptTableSettings, tableDefaults, type TableSettings } from '../table/table-settings.ts';
@@ -29,16 +30,15 @@ export function sizeOf(typed: string): Decimal | null {
 
 /** `$10k`, `$2.5k`, `$750`, `$1m`: as short as a title needs. */
 export function shortSize(size: Decimal): string {
-  if (size.gte(1e6)) return `$${size.div(1e6).toDecimalPlaces(2).toFixed()}m`;
-  return size.gte(1e3)
-    ? `$${size.div(1e3).toDecimalPlaces(2).toFixed()}k`
-    : `$${size.toDecimalPlaces(2).toFixed()}`;
+  const short = (part: Decimal): string => fullPrice(part.toDecimalPlaces(2).toFixed());
+  if (size.gte(1e6)) return `$${short(size.div(1e6))}m`;
+  return size.gte(1e3) ? `$${short(size.div(1e3))}k` : `$${short(size)}`;
 }
 
 /** A part of one in percent: `0.109 %`, `12.40 %`, `<0.001 %` for crumbs, `0 %` for none. */
 export function percentText(part: Decimal): string {
   const percent = part.times(100);
   if (percent.isZero()) return '0 %';
-  if (percent.lt('0.001')) return '<0.001 %';
-  return `${percent.toFixed(percent.lt(1) ? 3 : 2)} %`;
+  if (percent.lt('0.001')) return `<${fullPrice('0.001')} %`;
+  return fixedPercent(percent, percent.lt(1) ? 3 : 2);
 }

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { typeDecimal } from '../format/typed-decimal.ts';
 import { sizeOf, type PoolSettings } from './pool-settings.ts';
 
 /** The trade whose price impact the table tells: buy or sell, and its size in dollars. */
@@ -10,6 +11,7 @@ export function TradeSize({
   change: (part: Partial<PoolSettings>) => void;
 }): ReactElement {
   const wrong = sizeOf(size) === null;
+  const examples = `500, ${typeDecimal('2.5')}k`;
   return (
     <div className="pool-trade" role="group" aria-label="Trade whose impact is shown">
       <select
@@ -25,7 +27,7 @@ export function TradeSize({
         inputMode="decimal"
         aria-label="Size of the trade in dollars"
         aria-invalid={wrong}
-        title={wrong ? 'Write dollars above zero, for instance 500, 2.5k or 1m' : 'Dollars: 500, 2.5k, 1m'}
+        title={wrong ? `Write dollars above zero, for instance ${examples} or 1m` : `Dollars: ${examples}, 1m`}
         spellCheck={false}
         value={size}
         onChange={event => change({ size: event.target.value })}

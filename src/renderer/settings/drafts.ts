@@ -1,4 +1,5 @@
 import type { ModeRule, SettingField, SettingValue } from '../../shared/settings.ts';
+import { readDecimal, typeDecimal } from '../format/typed-decimal.ts';
 
 /** What was typed or chosen and is not saved yet; `null`: back to the default. Numbers and lists are texts while they are typed. */
 export type Draft = string | boolean | readonly ModeRule[] | null;
@@ -19,7 +20,8 @@ function asDraft({ kind }: SettingField, value: SettingValue | null): Exclude<Dr
   if (kind === 'rules') return Array.isArray(value) ? (value as readonly ModeRule[]) : [];
   if (kind === 'boolean') return value === true;
   if (Array.isArray(value)) return value.join('\n');
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  if (typeof value === 'number') return typeDecimal(String(value));
+  return typeof value === 'string' ? value : '';
 }
 
 /** Whether a draft would change anything. */
@@ -45,12 +47,13 @@ export function readDraft(
     // What may be left out is left out; a field that has a default has to say what it wants.
     return field.fallback === null ? { value: null } : { problem: 'Must not be empty.' };
   }
-  const number = text === '' ? Number.NaN : Number(text);
+  // Programmers may write 1e9; everybody else writes numbers as their locale does.
+  const number = /^\d+e\d+$/.test(text) ? Number(text) : Number(readDecimal(text) ?? Number.NaN);
   const { min, max, whole, unit } = field;
   if (!Number.isFinite(number)) return { problem: 'Must be a number.' };
   if (whole && !Number.isInteger(number)) return { problem: 'Must be a whole number.' };
   if ((min !== null && number < min) || (max !== null && number > max)) {
-    const least = min === null ? '' : String(Number(min.toFixed(3)));
+    const least = min === null ? '' : typeDecimal(String(Number(min.toFixed(3))));
     return { problem: `Must be from ${least} to ${max ?? 'any'} ${unit ?? ''}`.trim() + '.' };
   }
   return { value: number };

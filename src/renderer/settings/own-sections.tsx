@@ -4,8 +4,9 @@ import { AlertSettingsForm } from '../alerts/alert-settings.tsx';
 import { useServices } from '../app/services.ts';
 import { useCommand } from '../operations/use-command.ts';
 import type { ViewState } from '../state/view-store.ts';
+import { RegionFields } from './region-fields.tsx';
 
-/** How the screen looks; a choice counts at once. */
+/** How the screen looks, and how it writes numbers and times; a choice counts at once. */
 export function LookSection(): ReactElement {
   const { view, dock } = useServices();
   const { theme, colours, density } = useStore(view);
@@ -33,6 +34,7 @@ export function LookSection(): ReactElement {
         options={{ comfortable: 'Comfortable', compact: 'Compact' }}
         onChange={value => choose({ density: value })}
       />
+      <RegionFields />
       <div className="setting-links">
         <button type="button" className="button" onClick={() => dock.open('keys')}>
           Keys…

@@ -26,7 +26,20 @@ export const SETTING_SECTIONS: readonly SectionInfo[] = [
   {
     id: 'look',
     title: 'Appearance',
-    keywords: ['theme', 'dark', 'light', 'colours', 'colors', 'colour-blind', 'density', 'compact', 'rows'],
+    keywords: [
+      ...['theme', 'dark', 'light', 'colours', 'colors', 'colour-blind', 'density', 'compact', 'rows'],
+      ...[
+        'numbers and dates',
+        'locale',
+        'language',
+        'region',
+        'decimal',
+        'time zone',
+        'timezone',
+        'utc',
+        'clock',
+      ],
+    ],
   },
   { id: 'program', title: 'Program', keywords: ['demo', 'log', 'diagnostics'] },
 ];

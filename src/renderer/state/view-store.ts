@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { SYSTEM_REGION, type RegionChoice } from '../format/region.ts';
 
 export type Theme = 'dark' | 'light';
 
@@ -21,6 +22,8 @@ export interface ViewState {
   theme: Theme;
   colours: Colours;
   density: Density;
+  /** By which locale numbers and dates are written, and in which zone times. */
+  region: RegionChoice;
   /** Whether the welcome was put away for ever; `null` until that is known. */
   welcomed: boolean | null;
   /** Ids of the palette's entries used last, newest first. */
@@ -34,6 +37,7 @@ export function createView(look: Pick<ViewState, 'theme'> & Partial<ViewState>):
   return createStore<ViewState>(() => ({
     colours: 'teal-red',
     density: 'comfortable',
+    region: SYSTEM_REGION,
     welcomed: null,
     recent: [],
     dialog: null,

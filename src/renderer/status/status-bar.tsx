@@ -1,6 +1,7 @@
-import { useMemo, useRef, type ReactElement } from 'react';
+import { useRef, type ReactElement } from 'react';
 import { useStore } from 'zustand/react';
 import { useServices } from '../app/services.ts';
+import { useRegion } from '../format/use-region.ts';
 import { writeAttribute } from '../time/ticker.ts';
 import { useAging } from '../time/use-aging.ts';
 import { entryTitle, statusEntries, type StatusEntry } from './status-entries.ts';
@@ -14,10 +15,8 @@ export function StatusBar(): ReactElement {
   const missed = useStore(screen, state => state.missed);
   const connection = useStore(vitals, state => state.connection);
   const screenHz = useStore(vitals, state => state.screenHz);
-  const entries = useMemo(
-    () => statusEntries({ status, duplicates, missed }, { connection, screenHz }),
-    [status, duplicates, missed, connection, screenHz],
-  );
+  useRegion();
+  const entries = statusEntries({ status, duplicates, missed }, { connection, screenHz });
   return (
     <footer className="status-bar" aria-label="Status">
       {(['left', 'right'] as const).map(side => (

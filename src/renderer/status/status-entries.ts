@@ -4,6 +4,7 @@ import { SOURCE_TONES, SOURCE_WORDS, sourceName, type Tone } from '../state/name
 import type { ScreenState } from '../state/screen-state.ts';
 import type { Vitals } from '../state/vitals.ts';
 import { formatAge, formatClock, formatCount, formatMs } from '../format/times.ts';
+import { fixedNumber } from '../format/prices.ts';
 import { ledgerEntry } from './ledger-entry.ts';
 
 /** Above this lag the screen is no longer a tenth of a second behind (R5.9). */
@@ -65,7 +66,7 @@ function screenEntry({ screenHz, connection }: Pick<Vitals, 'connection' | 'scre
   return {
     id: 'screen',
     label: 'Screen',
-    value: `${screenHz.toFixed(1)} Hz`,
+    value: `${fixedNumber(screenHz, 1)} Hz`,
     tone: connection === 'live' ? 'good' : 'off',
     detail: 'Batches painted a second, over the last two seconds',
     at: null,

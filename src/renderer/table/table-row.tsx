@@ -1,4 +1,5 @@
 import { memo, type ReactElement, type ReactNode } from 'react';
+import { useRegion } from '../format/use-region.ts';
 import type { Column } from './column.ts';
 
 /** What a row puts on its element for style sheets and tests. */
@@ -81,7 +82,8 @@ const Cell = memo(function Cell({ row, column, stop, menu }: CellProps): ReactEl
   );
 });
 
-/** Apart, so that a focus that moves draws no value anew. */
+/** Apart, so that a focus that moves draws no value anew; another region does. */
 const Content = memo(function Content({ row, column }: Pick<CellProps, 'row' | 'column'>): ReactNode {
+  useRegion();
   return column.cell(row);
 });

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { useStore } from 'zustand/react';
 import { useServices } from '../app/services.ts';
+import { typeDecimal } from '../format/typed-decimal.ts';
 import { TAPE_DEFAULTS, dollarsOf, type TapeSettings } from './tape-filter.ts';
 
 /** The fields that filter the tape: channel, pair, least size in dollars; and its way into a file. */
@@ -52,7 +53,7 @@ export function TapeFilterBar({
         inputMode="decimal"
         aria-label="Least size in dollars"
         aria-invalid={wrong}
-        title={wrong ? 'Write dollars, for instance 500, 2.5k or 1m' : undefined}
+        title={wrong ? `Write dollars, for instance 500, ${typeDecimal('2.5')}k or 1m` : undefined}
         placeholder="≥ $"
         value={from}
         onChange={event => change({ from: event.target.value })}

@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import { readDecimal } from '../format/typed-decimal.ts';
 import { SMALL_BELOW, type Trade } from '../state/trade.ts';
 import type { Column } from '../table/column.ts';
 
@@ -41,12 +42,13 @@ export function tapeFilter({
     (trade.notional === null || !trade.inDollars || trade.notional.gte(least));
 }
 
-/** What was typed as dollars: `5000`, `1,000.50`, `2.5k`, `1m`; `null` for anything else. */
+/** What was typed as dollars, in the locale's way: `5000`, `1,000.50`, `2.5k`, `1m`; `null` for anything else. */
 export function dollarsOf(text: string): Decimal | null {
-  const parts = /^\$?\s*(\d[\d,]*(?:\.\d+)?)\s*([km]?)$/i.exec(text.trim());
-  if (parts === null) return null;
+  const parts = /^\$?\s*([^-+]*?)\s*([km]?)$/i.exec(text.trim());
+  const typed = readDecimal(parts?.[1] ?? '');
+  if (parts === null || typed === null) return null;
   const unit = { k: 1_000, m: 1_000_000 }[(parts[2] ?? '').toLowerCase()] ?? 1;
-  return new Decimal((parts[1] ?? '0').replaceAll(',', '')).times(unit);
+  return new Decimal(typed).times(unit);
 }
 
 /** What a file of trades holds, every number as its producer wrote it. */

@@ -1,4 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
+import { SYSTEM_REGION, type RegionChoice } from '../format/region.ts';
 import type { KeptDocument } from '../state/desk-documents.ts';
 import type { Colours, Density, Theme, ViewState } from '../state/view-store.ts';
 import type { Cancel } from '../time/clock.ts';
@@ -8,11 +9,12 @@ const STORED_AS = 'tenhertz.look';
 /** How many entries of the palette are remembered. */
 export const RECENT_KEPT = 12;
 
-/** How the screen looks. */
+/** How the screen looks, and how numbers and times are written on it. */
 export interface Look {
   theme: Theme;
   colours: Colours;
   density: Density;
+  region: RegionChoice;
 }
 
 /**
@@ -30,14 +32,15 @@ export function initialLook(storage: () => Storage, prefersLight: boolean): Look
     theme: prefersLight ? 'light' : 'dark',
     colours: 'teal-red',
     density: 'comfortable',
+    region: SYSTEM_REGION,
     ...readLook(stored),
   };
 }
 
 /** Remembers the look in this browser where that is possible. */
-export function storeLook(storage: () => Storage, { theme, colours, density }: Look): void {
+export function storeLook(storage: () => Storage, { theme, colours, density, region }: Look): void {
   try {
-    storage().setItem(STORED_AS, JSON.stringify({ theme, colours, density }));
+    storage().setItem(STORED_AS, JSON.stringify({ theme, colours, density, region }));
   } catch {
     // Not remembered here; the engine's document remembers it.
   }
@@ -46,11 +49,21 @@ export function storeLook(storage: () => Storage, { theme, colours, density }: L
 /** Those parts of a look that are kept and known. */
 export function readLook(value: unknown): Partial<Look> {
   if (typeof value !== 'object' || value === null) return {};
-  const { theme, colours, density } = value as Record<string, unknown>;
+  const { theme, colours, density, region } = value as Record<string, unknown>;
   return {
     ...(theme === 'dark' || theme === 'light' ? { theme } : {}),
     ...(colours === 'teal-red' || colours === 'blue-orange' ? { colours } : {}),
     ...(density === 'comfortable' || density === 'compact' ? { density } : {}),
+    ...(typeof region === 'object' && region !== null ? { region: readRegion(region) } : {}),
+  };
+}
+
+/** Names are taken as they are: whether this machine knows them is told where they are used, and to the trader. */
+function readRegion(value: object): RegionChoice {
+  const { locale, timeZone } = value as Record<string, unknown>;
+  return {
+    locale: typeof locale === 'string' ? locale : null,
+    timeZone: typeof timeZone === 'string' ? timeZone : null,
   };
 }
 
@@ -68,12 +81,13 @@ export function keepScreenDocument(
       now.theme === before.theme &&
       now.colours === before.colours &&
       now.density === before.density &&
+      now.region === before.region &&
       now.welcomed === before.welcomed &&
       now.recent === before.recent;
     if (loaded && !same) {
       kept.save(() => {
-        const { theme, colours, density, welcomed, recent } = view.getState();
-        return { version: 1, theme, colours, density, welcomed: welcomed ?? false, recent };
+        const { theme, colours, density, region, welcomed, recent } = view.getState();
+        return { version: 1, theme, colours, density, region, welcomed: welcomed ?? false, recent };
       });
     }
   });

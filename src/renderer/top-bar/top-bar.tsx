@@ -5,7 +5,8 @@ import { useServices } from '../app/services.ts';
 import { useMarketChoice } from '../app/use-market-choice.ts';
 import { useKeyText } from '../commands/use-key-text.ts';
 import { LayoutTabs } from '../layouts/layout-tabs.tsx';
-import { formatClock } from '../format/times.ts';
+import { formatClock, zoneName } from '../format/times.ts';
+import { useRegion } from '../format/use-region.ts';
 import { writeAttribute, writeText } from '../time/ticker.ts';
 import { useAging } from '../time/use-aging.ts';
 import { About } from './about.tsx';
@@ -29,7 +30,7 @@ export function TopBar(): ReactElement {
       <div className="top-right">
         <AlertCount />
         <Badges />
-        <UtcClock />
+        <ZoneClock />
         <span className="top-tools">
           <button
             type="button"
@@ -99,11 +100,13 @@ function Badges(): ReactElement {
   );
 }
 
-function UtcClock(): ReactElement {
+/** The engine's clock in the zone of the screen, which it names: no other time on the screen has to. */
+function ZoneClock(): ReactElement {
+  const { timeZone } = useRegion();
   const time = useRef<HTMLTimeElement>(null);
   useAging(now => {
-    writeText(time.current, `${formatClock(now)} UTC`);
+    writeText(time.current, `${formatClock(now)} ${zoneName(now)}`);
     writeAttribute(time.current, 'datetime', `${new Date(now).toISOString().slice(0, 19)}Z`);
   });
-  return <time className="clock" ref={time} title="The engine's clock" />;
+  return <time className="clock" ref={time} title={`The engine's clock in ${timeZone}`} />;
 }

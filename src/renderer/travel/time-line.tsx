@@ -9,7 +9,8 @@ import {
 } from 'react';
 import { useStore } from 'zustand/react';
 import type { Link } from '../bridge/link.ts';
-import { formatClock, formatMoment } from '../format/times.ts';
+import { formatClock, formatMoment, zoneName } from '../format/times.ts';
+import { region } from '../format/region.ts';
 import { BUCKETS, densityPath, momentAt, shareOf, SPANS, windowFor, type TimeWindow } from './density.ts';
 import { SPEEDS, type Travel } from './travel.ts';
 import { useDensity } from './use-density.ts';
@@ -178,15 +179,20 @@ function GoTo({ travel, at }: { travel: Travel; at: number }): ReactElement {
   useEffect(() => field.current?.focus(), [open]);
   if (!open) {
     return (
-      <button type="button" className="time-at" title="Go to a time (UTC)" onClick={() => setOpen(true)}>
+      <button
+        type="button"
+        className="time-at"
+        title={`Go to a time (${zoneName(at)})`}
+        onClick={() => setOpen(true)}
+      >
         {formatClock(at)}
       </button>
     );
   }
   const go = (): void => {
-    const wanted = Date.parse(`${field.current?.value ?? ''}Z`);
+    const wall = Date.parse(`${field.current?.value ?? ''}Z`);
     setOpen(false);
-    if (!Number.isNaN(wanted)) travel.goTo(wanted);
+    if (!Number.isNaN(wall)) travel.goTo(region().clock.momentOf(wall));
   };
   return (
     <form
@@ -200,8 +206,8 @@ function GoTo({ travel, at }: { travel: Travel; at: number }): ReactElement {
         ref={field}
         type="datetime-local"
         step={1}
-        aria-label="Date and time (UTC)"
-        defaultValue={new Date(at).toISOString().slice(0, 19)}
+        aria-label={`Date and time (${zoneName(at)})`}
+        defaultValue={new Date(region().clock.wallAt(at)).toISOString().slice(0, 19)}
         onKeyDown={event => {
           if (event.key !== 'Escape') return;
           event.stopPropagation();

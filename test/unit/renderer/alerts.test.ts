@@ -3,7 +3,8 @@ import { describeCondition, lengthWords } from '../../../src/shared/alert-words.
 import type { AlertCondition, AlertDelivery, AlertsView, AlertView } from '../../../src/shared/alerts.ts';
 import { conditionIn } from '../../../src/renderer/alerts/alert-commands.ts';
 import { alertCountWords } from '../../../src/renderer/alerts/alert-words.ts';
-import { checkDraft, firstCondition, KINDS, tidyDecimal } from '../../../src/renderer/alerts/draft-form.ts';
+import { checkDraft, firstCondition, KINDS } from '../../../src/renderer/alerts/draft-form.ts';
+import { readDecimal } from '../../../src/renderer/format/typed-decimal.ts';
 import { TEMPLATES } from '../../../src/renderer/alerts/templates.ts';
 import { createAlerts, newDraft, NO_ALERTS, priceRules } from '../../../src/renderer/state/alerts.ts';
 import { TestLink } from './support.ts';
@@ -112,7 +113,7 @@ describe('the form of a rule', () => {
     ['1e5', null],
     ['', null],
     ['12,34', null],
-  ])('understands %s as %s', (typed, plain) => expect(tidyDecimal(typed)).toBe(plain));
+  ])('understands %s as %s', (typed, plain) => expect(readDecimal(typed)).toBe(plain));
 
   it('begins each kind with something that can be said, and nearly all with something that can be kept', () => {
     for (const { kind } of KINDS) {

@@ -22,6 +22,9 @@ export class TestChart implements PriceChart {
   setColors(): void {
     this.told.push('colors');
   }
+  rewrite(): void {
+    this.told.push('rewrite');
+  }
   setShape(shape: string): void {
     this.told.push(shape);
   }
