@@ -10,13 +10,13 @@ const PARTS = [
   ['volume', 'V', 'Volume, in the token; only of trades that are known'],
 ] as const;
 
-/** Open, high, low, close and volume of the bar under the crosshair, else of the newest. */
+/** Open, high, low, close and volume of the bar under the crosshair, else of the newest; own trades in it when pointed at. */
 export function ChartLegend({ session }: { session: ChartSession | null }): ReactElement {
   const legend = useRef<HTMLDListElement>(null);
   useEffect(
     () =>
       session?.onBars(() => {
-        if (legend.current !== null) writeLegend(legend.current, session.legendBar);
+        if (legend.current !== null) writeLegend(legend.current, session.legendBar, session.legendTrades);
       }),
     [session],
   );
@@ -28,6 +28,10 @@ export function ChartLegend({ session }: { session: ChartSession | null }): Reac
           <dd data-part={part}>—</dd>
         </div>
       ))}
+      <div className="legend-trades">
+        <dt className="visually-hidden">Own trades in this bar</dt>
+        <dd data-part="trades" />
+      </div>
     </dl>
   );
 }

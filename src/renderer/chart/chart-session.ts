@@ -102,6 +102,12 @@ export class ChartSession {
     return (pointed === null ? undefined : window.at(pointed)) ?? window.last;
   }
 
+  /** Own trades in the bar pointed at, in words; empty while nothing is pointed at. */
+  get legendTrades(): string {
+    const { pointed } = this.state.getState();
+    return pointed === null ? '' : this.#marks.wordsAt(pointed);
+  }
+
   show(token: Token | null, interval: Interval): void {
     this.#token = token;
     this.feed.show(token, interval);

@@ -9,8 +9,10 @@ const PARTS = ['open', 'high', 'low', 'close'] as const;
  * Writes a bar into the legend's `dd` elements (open, high, low, close, volume), outside React: the crosshair moves with the
  * mouse. The four prices get the same number of decimals, so that they can be compared by eye; no volume is known where no
  * trade is.
+ *
+ * @param trades own trades in that bar, in words
  */
-export function writeLegend(legend: Element, bar: Bar | undefined): void {
+export function writeLegend(legend: Element, bar: Bar | undefined, trades: string): void {
   const values = bar === undefined ? [] : PARTS.map(part => roundPrice(bar[part]));
   const decimals = Math.max(0, ...values.map(decimalsOf));
   for (const [index, part] of PARTS.entries()) {
@@ -20,6 +22,7 @@ export function writeLegend(legend: Element, bar: Bar | undefined): void {
   }
   const volume = bar?.volume ?? null;
   writeText(legend.querySelector('[data-part="volume"]'), volume === null ? '—' : shortAmount(volume));
+  writeText(legend.querySelector('[data-part="trades"]'), trades);
   const direction = bar === undefined ? 'none' : Number(bar.close) >= Number(bar.open) ? 'up' : 'down';
   writeAttribute(legend, 'data-bar', direction);
 }

@@ -1,11 +1,11 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { INTERVAL_MS } from '../../shared/bars.ts';
-import type { EpochMs, Interval, Token } from '../../shared/contract.ts';
+import type { Bar, EpochMs, Interval, Token } from '../../shared/contract.ts';
 import type { Cancel, Clock } from '../time/clock.ts';
 import type { BarWindow } from './bar-window.ts';
 import type { PriceChart } from './chart-port.ts';
 import type { Fill, OwnTrades } from './own-trades.ts';
-import { marksOf } from './trade-marks.ts';
+import { marksOf, WORDS_REACH, type TradeMark } from './trade-marks.ts';
 
 /** How long own trades wait for others before they are drawn: marks are laid out all together. */
 const WAIT_MS = 250;
@@ -26,6 +26,7 @@ export class MarkKeeper {
   readonly #unsubscribe: Cancel;
   #wait: Cancel | null = null;
   #fills = NO_FILLS;
+  #marks: readonly TradeMark[] = [];
   #interval: Interval | null = null;
   #from = 0;
   #to = 0;
@@ -41,6 +42,14 @@ export class MarkKeeper {
       this.#wait = null;
       this.#draw();
     });
+  }
+
+  /** What was traded in the bar that starts at `time`, in words: `Buy 12.5 · Sell 3 × 40.2`; empty for nothing. */
+  wordsAt(time: EpochMs): string {
+    return this.#marks
+      .filter(mark => mark.time === time)
+      .map(mark => mark.words)
+      .join(' · ');
   }
 
   stop(): void {
@@ -63,6 +72,16 @@ export class MarkKeeper {
     const end = to + INTERVAL_MS[interval];
     const barOf = (at: EpochMs): EpochMs | null =>
       at >= end ? null : (window.bars[window.placeOf(at)]?.time ?? null);
-    this.#deps.chart.setTrades(marksOf(fills, interval, barOf));
+    this.#marks = marksOf(fills, interval, barOf, (time, side) => leavesRoom(window, time, side));
+    this.#deps.chart.setTrades(this.#marks);
   }
+}
+
+/** Whether no bar around reaches past this one on the side where the words of a mark stand. */
+function leavesRoom(window: BarWindow, time: EpochMs, side: Fill['side']): boolean {
+  const place = window.placeOf(time);
+  const around = window.bars.slice(Math.max(0, place - WORDS_REACH), place + WORDS_REACH + 1);
+  const edge = (bar: Bar): number => (side === 'buy' ? -Number(bar.low) : Number(bar.high));
+  const own = window.bars[place];
+  return own !== undefined && around.every(bar => edge(bar) <= edge(own));
 }

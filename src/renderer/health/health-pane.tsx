@@ -37,7 +37,9 @@ export function HealthPane(): ReactElement {
       {/* Scrolls when it must, so the keyboard has to be able to reach it. */}
       <div className="health-scroll" tabIndex={0} role="group" aria-label="Measurements">
         <HealthTiles />
-        {status === null ? null : (
+        {status === null ? (
+          <Outlines />
+        ) : (
           <>
             <SourceList sources={status.sources} current={current} />
             <Parts status={status} current={current} />
@@ -45,6 +47,24 @@ export function HealthPane(): ReactElement {
         )}
       </div>
     </div>
+  );
+}
+
+/** Sources as they will be, before the first status. */
+function Outlines(): ReactElement {
+  return (
+    <ul className="source-list" aria-hidden="true">
+      {['28%', '22%', '32%'].map(width => (
+        <li key={width}>
+          <p className="source-line">
+            <span className="skeleton" style={{ width, height: 10 }} />
+          </p>
+          <p className="source-facts">
+            <span className="skeleton" style={{ width: '60%', height: 8 }} />
+          </p>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -118,12 +118,17 @@ describe('own trades', () => {
       '1m',
       at => (at < NOON || at > NOON + 120_000 ? null : barStart(at, '1m')),
     );
+    // So near to one another no words stand beside them; the legend has them.
     expect(marks).toEqual([
-      { time: NOON, side: 'buy', text: 'Buy 12.5' },
-      { time: NOON, side: 'sell', text: 'Sell 3 × 4.25' },
-      // Too near to the first for words of its own.
-      { time: NOON + 60_000, side: 'buy', text: '' },
+      { time: NOON, side: 'buy', words: 'Buy 12.5', text: '' },
+      { time: NOON, side: 'sell', words: 'Sell 3 × 4.25', text: '' },
+      { time: NOON + 60_000, side: 'buy', words: 'Buy 3', text: '' },
     ]);
+    const apart = [fill(0, 'buy', 1, '2'), fill(10 * 60_000, 'sell', 1, '3')];
+    const texts = (clear?: () => boolean): string[] =>
+      marksOf(apart, '1m', at => barStart(at, '1m'), clear).map(mark => mark.text);
+    expect(texts()).toEqual(['Buy 2', 'Sell 3']);
+    expect(texts(() => false)).toEqual(['', '']);
     expect(marksOf([fill(0, 'buy', 3, '0')], '1m', () => NOON)[0]?.text).toBe('Buy 3');
     const many = Array.from({ length: MOST_MARKS + 5 }, (_, index) => fill(index * 1_000, 'buy', 1, '1'));
     const kept = marksOf(many, '1s', at => at);

@@ -135,7 +135,9 @@ describe('the keeper of marks', () => {
     own(0, 2_000, 6_000, -1_000);
     pass();
     // Two seconds after noon nobody gave a price: the trade stands at the bar before. The others have no bar.
-    expect(drawn).toEqual([[{ time: NOON, side: 'buy', text: 'Buy 2 × 2' }]]);
+    expect(drawn).toEqual([[{ time: NOON, side: 'buy', words: 'Buy 2 × 2', text: 'Buy 2 × 2' }]]);
+    expect(keeper.wordsAt(NOON)).toBe('Buy 2 × 2');
+    expect(keeper.wordsAt(NOON + 5_000)).toBe('');
     keeper.touch();
     pass();
     expect(drawn).toHaveLength(1);
@@ -143,11 +145,18 @@ describe('the keeper of marks', () => {
     keeper.touch();
     pass();
     expect(drawn[1]).toHaveLength(2);
+    // A bar that reaches past the one of the trade leaves no room for words below it.
+    own(0, 2_000);
+    pass();
+    window.absorb([barOf(NOON + 7_000, '0.5')]);
+    keeper.touch();
+    pass();
+    expect(drawn.slice(2).map(marks => marks[0]?.text)).toEqual(['Buy 2 × 2', '']);
     keeper.touch();
     keeper.stop();
     own();
     pass();
-    expect(drawn).toHaveLength(2);
+    expect(drawn).toHaveLength(4);
     vi.useRealTimers();
   });
 });
@@ -189,7 +198,7 @@ describe('what the chart library is given', () => {
     expect(candleLook(COLORS, false).priceLineColor).toBe(COLORS.warn);
     expect(lineLook(COLORS, true)).toEqual({ color: COLORS.accent, priceLineColor: '' });
     expect(lineLook(COLORS, false)).toEqual({ color: COLORS.warn, priceLineColor: COLORS.warn });
-    const mark = { time: NOON, side: 'buy' as const, text: 'Buy 1' };
+    const mark = { time: NOON, side: 'buy' as const, words: 'Buy 1', text: 'Buy 1' };
     expect(markerOf(mark, COLORS)).toMatchObject({ position: 'belowBar', color: COLORS.up });
     expect(markerOf({ ...mark, side: 'sell' }, COLORS)).toMatchObject({ position: 'aboveBar' });
   });
