@@ -40,7 +40,6 @@ export function TradeRow({
 const TradeCells = memo(function TradeCells({ trade, held }: { trade: Trade; held: boolean }): ReactElement {
   const { pair, token, side, action, amount, price } = trade;
   useRegion();
-  useRegion();
   const title = (words: () => string): string | undefined => (held ? words() : undefined);
   return (
     <>
