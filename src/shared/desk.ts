@@ -15,11 +15,21 @@ export interface DeskDocument {
   value: unknown;
   /** Why what is there could not be read, for the trader; it was put aside. `null`: nothing is wrong. */
   problem: string | null;
+  /** Names what stands there now; the same content has the same version. Empty when there is none. */
+  version: string;
 }
 
-/** Several windows share the documents; the last one to write wins. */
+/** What became of a write. */
+export interface DeskWrite {
+  /** Of what was written; of what stands there when nothing was. */
+  version: string;
+  /** Another window has written meanwhile: nothing was changed, and this is what stands there. `null`: it was written. */
+  newest: DeskDocument | null;
+}
+
+/** Several windows share the documents: each write says which version it has changed. */
 export interface DeskCommands {
   'desk.read': { args: { name: string }; result: DeskDocument };
-  /** Replaces the document, whole or not at all. Refused with `DESK_TOO_LARGE` above {@link DESK_LIMIT_BYTES}. */
-  'desk.write': { args: { name: string; value: unknown }; result: null };
+  /** Replaces the document of that version (`null`: any), whole or not at all. Refused with `DESK_TOO_LARGE` above {@link DESK_LIMIT_BYTES}. */
+  'desk.write': { args: { name: string; value: unknown; version: string | null }; result: DeskWrite };
 }

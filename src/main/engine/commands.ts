@@ -62,7 +62,7 @@ const ARGUMENTS = {
   'settings.check': settings,
   'settings.write': settings,
   'desk.read': z.strictObject({ name: document }),
-  'desk.write': z.strictObject({ name: document, value: z.json() }),
+  'desk.write': z.strictObject({ name: document, value: z.json(), version: z.string().max(64).nullable() }),
 } satisfies { [C in CommandName]: z.ZodType<Commands[C]['args']> };
 
 /** Every command there is. */

@@ -148,10 +148,7 @@ export function createEngine(deps: EngineDeps): Engine {
     'settings.check': ({ changes }) => settingsDesk.check(changes),
     'settings.write': ({ changes }) => settingsDesk.write(changes),
     'desk.read': ({ name }) => desk.read(name),
-    'desk.write': async ({ name, value }) => {
-      await desk.write(name, value);
-      return null;
-    },
+    'desk.write': ({ name, value, version }) => desk.write(name, value, version),
   });
 
   return {

@@ -26,7 +26,7 @@ export function createKeys(commands: Commands, kept: KeptDocument): Keys {
   let held = 0;
   const change = (overrides: Overrides): void => {
     store.setState({ overrides });
-    if (loaded) kept.save(() => ({ version: 1, bindings: store.getState().overrides }));
+    if (loaded) kept.save({ value: () => ({ version: 1, bindings: store.getState().overrides }) });
   };
   const handler = (): EventListener => {
     const map: Record<string, (event: KeyboardEvent) => void> = {};

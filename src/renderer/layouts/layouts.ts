@@ -4,6 +4,7 @@ import type { DeskState } from '../state/desk-state.ts';
 import type { KeptDocument } from '../state/desk-documents.ts';
 import type { Cancel } from '../time/clock.ts';
 import { LAYOUTS_KEPT, freeName, refuseName, type Layout, type LayoutsDocument } from './layout.ts';
+import { mergeLayouts } from './merge-layouts.ts';
 import { presetDesk } from './presets.ts';
 import { firstLayouts, readLayout, readLayouts } from './read-layouts.ts';
 
@@ -52,6 +53,11 @@ export function createLayouts(desk: StoreApi<DeskState>, kept: KeptDocument): La
     shown: 1,
     notice: null,
   }));
+  /** The layouts as the engine had them last, and those on their way to it. */
+  let base: readonly Layout[] = [];
+  let sent = base;
+  /** Layouts of which the trader was told that another window changes them too: once is enough. */
+  const told = new Set<string>();
   const names = (): string[] => store.getState().layouts.map(layout => layout.name);
   const find = (name: string): Layout | undefined => store.getState().layouts.find(one => one.name === name);
   const active = (): Layout => {
@@ -62,10 +68,37 @@ export function createLayouts(desk: StoreApi<DeskState>, kept: KeptDocument): La
   };
   const save = (): void => {
     if (!store.getState().loaded) return;
-    kept.save(() => {
-      const { version, active: shown, layouts } = store.getState();
-      return { version, active: shown, layouts };
+    kept.save({
+      value() {
+        const { version, active: shown, layouts } = store.getState();
+        sent = layouts;
+        return { version, active: shown, layouts };
+      },
+      saved() {
+        base = sent;
+      },
+      merge(newest) {
+        const { document, problem } = readLayouts(newest);
+        // What cannot be read is written over, as a start would do.
+        if (newest !== null && problem === null) takeIn(document.layouts);
+      },
     });
+  };
+  /** Takes in what another window has written. */
+  const takeIn = (theirs: readonly Layout[]): void => {
+    const { name } = active();
+    const before = find(name);
+    const { layouts, clashes } = mergeLayouts({ base, mine: store.getState().layouts, theirs, active: name });
+    base = theirs;
+    store.setState({ layouts });
+    const after = find(name);
+    if (after !== undefined && after !== before) {
+      desk.setState(after.desk, true);
+      store.setState(state => ({ shown: state.shown + 1 }));
+    }
+    const fresh = clashes.filter(clash => !told.has(clash));
+    for (const clash of fresh) told.add(clash);
+    if (fresh.length > 0) store.setState({ notice: bothChanged(fresh) });
   };
   const replace = (name: string, change: Partial<Layout>): void => {
     store.setState(state => ({
@@ -161,6 +194,7 @@ export function createLayouts(desk: StoreApi<DeskState>, kept: KeptDocument): La
       // Without an answer nothing is known of what is kept, so nothing may be written over it.
       if (found === undefined || store.getState().loaded) return;
       const { document, problem } = readLayouts(found?.value);
+      base = document.layouts;
       store.setState({ loaded: true, notice: found?.problem ?? problem });
       if (found !== null && found.value !== null) present(document.layouts, document.active);
     },
@@ -169,6 +203,11 @@ export function createLayouts(desk: StoreApi<DeskState>, kept: KeptDocument): La
       kept.flush();
     },
   };
+}
+
+function bothChanged(names: readonly string[]): string {
+  const which = names.length === 1 ? `the layout ${names.join('')}` : `the layouts ${names.join(', ')}`;
+  return `Another window changed ${which} too. What is saved last counts; what it changed in other layouts stays.`;
 }
 
 function readExported(text: string): Layout | string {

@@ -5,12 +5,25 @@ import type { Cancel, Clock } from '../time/clock.ts';
 /** How long changes are gathered before a document is written. */
 export const SAVE_AFTER_MS = 400;
 
+/** How often a write is tried when other windows keep coming before it; then it waits for the next change. */
+const TRIES = 5;
+
+/** What is written, and what happens around it. */
+export interface Writing {
+  /** The newest value; asked for when it is written. */
+  value(): unknown;
+  /** Another window has written this meanwhile: to be taken into {@link value}, which is then written. Else the last one wins. */
+  merge?(newest: unknown): void;
+  /** The last {@link value} stands there now. */
+  saved?(): void;
+}
+
 /** One document the screen keeps with the engine. */
 export interface KeptDocument {
   /** What is kept; `problem` says why something kept could not be read. Rejects while there is no line to the engine. */
   read(): Promise<DeskDocument | null>;
   /** Writes the newest value a moment later; `onFailed` is told when the engine refuses or cannot be reached. */
-  save(value: () => unknown): void;
+  save(writing: Writing): void;
   /** Writes now what waits. */
   flush(): void;
 }
@@ -25,21 +38,45 @@ export function createDeskDocuments(link: Link, clock: Clock): DeskDocuments {
   const all: KeptDocument[] = [];
   return {
     open(name, onFailed) {
-      let waiting: { value: () => unknown; cancel: Cancel } | null = null;
+      let waiting: { writing: Writing; cancel: Cancel } | null = null;
+      /** What the page has seen last; `null` before anything was read. */
+      let version: string | null = null;
+      let busy = false;
+      const put = async ({ value, merge, saved }: Writing): Promise<void> => {
+        for (let left = TRIES; left > 0; left -= 1) {
+          const answer = await link.invoke('desk.write', { name, value: value(), version });
+          ({ version } = answer);
+          if (answer.newest === null) {
+            saved?.();
+            return;
+          }
+          merge?.(answer.newest.value);
+        }
+        throw new Error('other windows change it all the time; it is saved with the next change.');
+      };
+      // One write at a time: the next one has to name the version this one makes.
       const write = (): void => {
-        if (waiting === null) return;
-        const { value, cancel } = waiting;
+        if (waiting === null || busy) return;
+        const { writing, cancel } = waiting;
         cancel();
         waiting = null;
-        link
-          .invoke('desk.write', { name, value: value() })
-          .catch((error: unknown) => onFailed(error instanceof Error ? error.message : String(error)));
+        busy = true;
+        put(writing)
+          .catch((error: unknown) => onFailed(error instanceof Error ? error.message : String(error)))
+          .finally(() => {
+            busy = false;
+            if (waiting !== null) write();
+          });
       };
       const document: KeptDocument = {
-        read: () => link.invoke('desk.read', { name }),
-        save(value) {
+        async read() {
+          const found = await link.invoke('desk.read', { name });
+          ({ version } = found);
+          return found;
+        },
+        save(writing) {
           waiting?.cancel();
-          waiting = { value, cancel: clock.after(SAVE_AFTER_MS, write) };
+          waiting = { writing, cancel: clock.after(SAVE_AFTER_MS, write) };
         },
         flush: write,
       };

@@ -85,9 +85,11 @@ export function keepScreenDocument(
       now.welcomed === before.welcomed &&
       now.recent === before.recent;
     if (loaded && !same) {
-      kept.save(() => {
-        const { theme, colours, density, region, welcomed, recent } = view.getState();
-        return { version: 1, theme, colours, density, region, welcomed: welcomed ?? false, recent };
+      kept.save({
+        value() {
+          const { theme, colours, density, region, welcomed, recent } = view.getState();
+          return { version: 1, theme, colours, density, region, welcomed: welcomed ?? false, recent };
+        },
       });
     }
   });

@@ -100,7 +100,9 @@ export function startLoadEngine(server: Server, load: Load, charts: number): Loa
       case 'app.info':
         return { name: 'Tenhertz', version: '0.1.0', host: 'gateway', startedAt };
       case 'desk.read':
-        return { value: documents[String(args['name'])] ?? null, problem: null };
+        return { value: documents[String(args['name'])] ?? null, problem: null, version: '' };
+      case 'desk.write':
+        return { version: '', newest: null };
       case 'chart.bars':
         return Object.fromEntries((args['tokens'] as string[]).map(token => [token, []]));
       case 'tokens.past':

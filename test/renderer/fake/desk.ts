@@ -10,10 +10,10 @@ export function answerDesk(command: string, args: Record<string, unknown>, scene
   const name = String(args['name']);
   if (command === 'desk.write') {
     sessionStorage.setItem(STORED_AS + name, JSON.stringify(args['value']));
-    return null;
+    return { version: '1', newest: null };
   }
   const written = sessionStorage.getItem(STORED_AS + name);
   const kept: Record<string, unknown> = scene.documents ?? WELCOMED;
   const value = written === null ? (kept[name] ?? null) : (JSON.parse(written) as unknown);
-  return { value, problem: null };
+  return { value, problem: null, version: '1' };
 }

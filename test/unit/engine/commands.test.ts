@@ -50,7 +50,7 @@ const GOOD: { [C in CommandName]: Commands[C]['args'] } = {
   'dead.requeue': { channel: 'trade-events', ids: ['1700000000000-0'] },
   'dead.drop': { channel: 'trade-events', ids: ['1-0', '1-1'] },
   'desk.read': { name: 'layouts' },
-  'desk.write': { name: 'layouts', value: { any: ['json'] } },
+  'desk.write': { name: 'layouts', value: { any: ['json'] }, version: null },
   'settings.read': {},
   'settings.check': { changes: { demo: true, updateEveryMs: 250 } },
   'settings.write': {

@@ -185,7 +185,8 @@ export class TestLink implements Link {
 
   invoke(command: string, args: unknown): Promise<never> {
     this.calls.push({ command, args });
-    return Promise.resolve().then(() => (this.answers[command]?.(args as never) ?? null) as never);
+    const otherwise = command === 'desk.write' ? { version: '1', newest: null } : null;
+    return Promise.resolve().then(() => (this.answers[command]?.(args as never) ?? otherwise) as never);
   }
 
   on<E extends EventName>(_event: E, listener: (payload: Events[E]) => void): () => void {

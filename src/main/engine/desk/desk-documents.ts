@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DESK_LIMIT_BYTES, DESK_NAME, type DeskDocument } from '../../../shared/desk.ts';
+import { DESK_LIMIT_BYTES, DESK_NAME, type DeskDocument, type DeskWrite } from '../../../shared/desk.ts';
 import { messageOf, TenhertzError } from '../errors.ts';
 
 /** The documents of the screen, as files `desk/<name>.json` of the data directory. */
@@ -9,11 +9,12 @@ export interface DeskDocuments {
   /** One that cannot be read is put aside as `<name>.json.broken` and answered as none, with the reason. */
   read(name: string): Promise<DeskDocument>;
   /**
-   * Writes it whole or not at all; writes of one document follow each other in order.
+   * Writes it whole or not at all, unless what stands there is of another version than `version` (`null`: any). Writes follow each
+   * other in order.
    *
    * @throws TenhertzError `DESK_TOO_LARGE`, `DESK_NOT_WRITTEN` (facts `{name}`), `BAD_ARGUMENTS` for a name it cannot have.
    */
-  write(name: string, value: unknown): Promise<void>;
+  write(name: string, value: unknown, version: string | null): Promise<DeskWrite>;
 }
 
 /** The documents below `dataDir`; the folder is made with the first write. */
@@ -27,7 +28,13 @@ export function openDeskDocuments(dataDir: string): DeskDocuments {
   };
   return {
     read: name => inTurn(() => readDocument(fileOf(folder, name), name)),
-    write: (name, value) => inTurn(() => writeDocument(folder, fileOf(folder, name), { name, value })),
+    write: (name, value, version) =>
+      inTurn(async () => {
+        const path = fileOf(folder, name);
+        const newest = version === null ? null : await readDocument(path, name);
+        if (newest !== null && newest.version !== version) return { version: newest.version, newest };
+        return { version: await writeDocument(folder, path, { name, value }), newest: null };
+      }),
   };
 }
 
@@ -40,21 +47,26 @@ function fileOf(folder: string, name: string): string {
   return join(folder, `${name}.json`);
 }
 
+const NONE: DeskDocument = { value: null, problem: null, version: '' };
+
+function versionOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
 async function readDocument(path: string, name: string): Promise<DeskDocument> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      return { value: null, problem: null };
-    return { value: null, problem: `The document "${name}" cannot be read: ${messageOf(error)}.` };
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return NONE;
+    return { ...NONE, problem: `The document "${name}" cannot be read: ${messageOf(error)}.` };
   }
   try {
-    return { value: JSON.parse(text) as unknown, problem: null };
+    return { value: JSON.parse(text) as unknown, problem: null, version: versionOf(text) };
   } catch {
     await rename(path, `${path}.broken`).catch(() => undefined);
     return {
-      value: null,
+      ...NONE,
       problem: `The document "${name}" is broken; it was put aside as desk/${name}.json.broken.`,
     };
   }
@@ -64,7 +76,7 @@ async function writeDocument(
   folder: string,
   path: string,
   { name, value }: { name: string; value: unknown },
-): Promise<void> {
+): Promise<string> {
   const text = JSON.stringify(value);
   const size = Buffer.byteLength(text);
   if (size > DESK_LIMIT_BYTES) {
@@ -86,6 +98,7 @@ async function writeDocument(
       await file.close();
     }
     await rename(draft, path);
+    return versionOf(text);
   } catch (cause) {
     await rm(draft, { force: true }).catch(() => undefined);
     throw new TenhertzError(
