@@ -39,6 +39,9 @@ export default defineConfig({
   use: {
     headless: true,
     viewport: { width: 1440, height: 900 },
+    // The system's region, which the screen goes by until another is chosen.
+    locale: 'en-US',
+    timezoneId: 'UTC',
     launchOptions: {
       ...(executablePath === undefined ? {} : { executablePath }),
       // Chromium asks the internet for its own updates and lists otherwise.

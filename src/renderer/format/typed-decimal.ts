@@ -6,7 +6,7 @@ import { region } from './region.ts';
 const PLAIN = /^-?\d{1,30}(?:\.\d{1,30})?$/;
 
 /** Groups as people type them: of three digits, in India of two before the last three. */
-const GROUPED = /^-?\d{1,3}(?:[.,]\d{2,3})*[.,]\d{3}$/;
+const GROUPED = /^-?[1-9]\d{0,2}(?:[.,]\d{2,3})*[.,]\d{3}$/;
 
 /** `1.234`: a thousand and more where the dot groups, a little more than one where it is the decimal sign. */
 const TWO_WAYS = /^-?[1-9]\d{0,2}\.\d{3}$/;
