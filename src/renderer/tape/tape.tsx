@@ -6,10 +6,12 @@ import type { PaneProps } from '../desk/pane-kind.ts';
 import { usePaneSettings } from '../desk/pane-settings.ts';
 import { PaneTools } from '../desk/pane-tools.tsx';
 import { filterNewest, fromNewest } from '../state/log.ts';
+import { TRADES_KEPT } from '../state/screen-state.ts';
 import { SMALL_BELOW, type Trade } from '../state/trade.ts';
 import { formatCount } from '../format/times.ts';
 import { PauseIcon, PlayIcon } from '../top-bar/icons.tsx';
 import { useCopy } from '../table/use-copy.ts';
+import { useCalmTrades } from './calm-trades.ts';
 import { TAPE_DEFAULTS, TAPE_FILE, tapeFilter } from './tape-filter.ts';
 import { TapeFilterBar } from './tape-filter-bar.tsx';
 import { TapeNoticeBar } from './tape-notice-bar.tsx';
@@ -32,8 +34,8 @@ const OUTLINES = [0, 1, 2, 3, 4, 5, 6, 7];
  * nothing is lost meanwhile, the bar below says how much waits.
  */
 export function Tape({ paneId }: PaneProps): ReactElement {
-  const { screen } = useServices();
-  const trades = useStore(screen, state => state.trades);
+  const { screen, clock } = useServices();
+  const trades = useCalmTrades(screen, clock);
   const generation = useStore(screen, state => state.generation);
   const started = useStore(screen, state => state.status !== null);
   const [settings, change] = usePaneSettings(paneId, TAPE_DEFAULTS);
@@ -43,7 +45,8 @@ export function Tape({ paneId }: PaneProps): ReactElement {
   const wanted = useMemo(() => tapeFilter(settings), [settings]);
   const large = useMemo(() => (wanted === null ? null : filterNewest(shown, wanted)), [wanted, shown]);
   const copy = useCopy('Trade tape', TAPE_FILE);
-  const rows = { count: large?.length ?? shown.size, at: (index: number) => rowAt(index) };
+  // The log holds some more between two of its prunings; a list of one height costs the browser less.
+  const rows = { count: large?.length ?? Math.min(shown.size, TRADES_KEPT), at: (index: number) => rowAt(index) };
   function rowAt(index: number): Trade | undefined {
     return large === null ? fromNewest(shown, index) : large[index];
   }
