@@ -14,7 +14,6 @@ import { createDeskState } from '../state/desk-state.ts';
 import { createFeed } from '../state/feed.ts';
 import { createHistory, keepHistory } from '../state/history.ts';
 import { keepRegion } from '../format/keep-region.ts';
-import { keepRegion } from '../format/keep-region.ts';
 import { engineNow } from '../state/screen-state.ts';
 import { createView } from '../state/view-store.ts';
 import { createVitals, readVitals, setVitals } from '../state/vitals.ts';
@@ -44,7 +43,6 @@ export function startServices(deps: StartDeps): Services & { stop: Cancel } {
   const storage = (): Storage => window.localStorage;
   const startedAt = clock.now();
   const view = createView(initialLook(storage, window.matchMedia('(prefers-color-scheme: light)').matches));
-  const stopRegion = keepRegion(view);
   const stopRegion = keepRegion(view);
   const desk = createDeskState();
   const feed = createFeed({
@@ -87,7 +85,6 @@ export function startServices(deps: StartDeps): Services & { stop: Cancel } {
     view.subscribe((state, previous) => {
       if (state !== previous) storeLook(storage, state);
     }),
-    stopRegion,
     stopRegion,
     keepRootAttributes(document.documentElement, { screen, vitals, view }),
     keepHistory(history, { link, screen }),
