@@ -42,15 +42,15 @@ export function createDeskDocuments(link: Link, clock: Clock): DeskDocuments {
       /** What the page has seen last; `null` before anything was read. */
       let version: string | null = null;
       let busy = false;
-      const put = async ({ value, merge, saved }: Writing): Promise<void> => {
+      const put = async (writing: Writing): Promise<void> => {
         for (let left = TRIES; left > 0; left -= 1) {
-          const answer = await link.invoke('desk.write', { name, value: value(), version });
+          const answer = await link.invoke('desk.write', { name, value: writing.value(), version });
           ({ version } = answer);
           if (answer.newest === null) {
-            saved?.();
+            writing.saved?.();
             return;
           }
-          merge?.(answer.newest.value);
+          writing.merge?.(answer.newest.value);
         }
         throw new Error('other windows change it all the time; it is saved with the next change.');
       };
