@@ -4,8 +4,8 @@ import type { EpochMs } from '../../shared/contract.ts';
 /** How often ages are written anew: ten times a second, like the feed. */
 export const TICK_MS = 100;
 
-/** Timers of a browser come a little early or late. */
-const EARLY_MS = 5;
+/** After a tick out of turn none in turn comes for so long: batches come ten times a second, not to the millisecond. */
+const QUIET_MS = 150;
 
 /** Writes what has aged. `now` is engine time. */
 export type Aging = (now: EpochMs) => void;
@@ -16,7 +16,7 @@ export interface Ticker {
   now(): EpochMs;
   /** Calls `aging` at once and at every tick. Returns its own undo. */
   add(aging: Aging): Cancel;
-  /** One tick out of turn, with a batch or when the page becomes visible again; the next in turn is left out if it comes too soon. */
+  /** One tick out of turn, with a batch or when the page becomes visible again; those in turn soon after it are left out. */
   tick(): void;
   stop(): void;
 }
@@ -25,16 +25,15 @@ export interface Ticker {
 export function createTicker(clock: Clock, engineNow: (local: EpochMs) => EpochMs): Ticker {
   const agings = new Set<Aging>();
   const now = (): EpochMs => engineNow(clock.now());
-  let last = Number.NaN;
-  const tick = (): void => {
-    last = clock.now();
+  let outOfTurn = Number.NaN;
+  const write = (): void => {
     const at = now();
     for (const aging of agings) aging(at);
   };
   const stop = clock.every(TICK_MS, () => {
     // What a batch has just written is drawn in one frame with it; another frame for the ages alone costs as much again.
-    const since = clock.now() - last;
-    if (!(since >= 0 && since < TICK_MS - EARLY_MS)) tick();
+    const since = clock.now() - outOfTurn;
+    if (!(since >= 0 && since < QUIET_MS)) write();
   });
   return {
     now,
@@ -43,7 +42,10 @@ export function createTicker(clock: Clock, engineNow: (local: EpochMs) => EpochM
       aging(now());
       return () => agings.delete(aging);
     },
-    tick,
+    tick() {
+      outOfTurn = clock.now();
+      write();
+    },
     stop() {
       stop();
       agings.clear();
