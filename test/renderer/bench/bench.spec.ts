@@ -11,6 +11,11 @@ import { inWords, measurePage, type PageMeasures } from './measure-page.ts';
 
 const CHARTS = 4;
 
+/** Trades after which the tape is full… */
+const TAPE_FULL = 10_000;
+/** …and the ids that are remembered too: then everything that has a limit has reached it. */
+const IDS_FULL = 60_000;
+
 /** MB a minute; over a few seconds caches of the browser still settle, and every batch kept is ten times as much. */
 const SHORT_TOLERATED = 5;
 
@@ -50,7 +55,7 @@ interface Run {
 /** Opens the desk with four charts on an engine under full load, lets it settle, and watches it. */
 async function run(
   page: Page,
-  options: { rounds: number; batches: number; leak?: boolean },
+  options: { rounds: number; batches: number; settled: number; leak?: boolean },
   look: (run: Run) => Promise<void>,
 ): Promise<void> {
   const server = createServer(serveFolder(built('screen')));
@@ -62,8 +67,7 @@ async function run(
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     await expect(page.locator('[data-phase="drawn"]')).toHaveCount(CHARTS, { timeout: 20_000 });
     const tape = new TapePane(page);
-    // Everything that has a limit has reached it: tape, ids that are remembered, seconds of bars.
-    await expect.poll(() => tape.total(), { timeout: 60_000 }).toBeGreaterThan(10_000);
+    await expect.poll(() => tape.total(), { timeout: 400_000 }).toBeGreaterThan(options.settled);
     await page.evaluate(WATCH_TWICE);
     const [sent, since] = [engine.sent, performance.now()];
     const measures = await measurePage(page, options.rounds, async () => {
@@ -96,7 +100,7 @@ const WORDS = '500 symbols at 10 Hz, 1,000 trades a second and four charts';
 
 test(`under ${WORDS} nothing is lost, painted twice or kept for ever`, async ({ page }) => {
   test.setTimeout(300_000);
-  await run(page, { rounds: 10, batches: 20 }, async found => {
+  await run(page, { rounds: 10, batches: 20, settled: TAPE_FULL }, async found => {
     console.log(inWords('renderer, 20 s', found.measures));
     await expectNothingLost(page, found);
     expect(leaks(found.measures.heap, SHORT_TOLERATED), inWords('heap', found.measures)).toBe(false);
@@ -105,7 +109,7 @@ test(`under ${WORDS} nothing is lost, painted twice or kept for ever`, async ({ 
 
 test('a page that keeps every batch is found by the same measure', async ({ page }) => {
   test.setTimeout(300_000);
-  await run(page, { rounds: 5, batches: 10, leak: true }, ({ measures }) => {
+  await run(page, { rounds: 5, batches: 10, settled: TAPE_FULL, leak: true }, ({ measures }) => {
     console.log(inWords('leaking on purpose, 5 s', measures));
     expect(leaks(measures.heap, SHORT_TOLERATED)).toBe(true);
     return Promise.resolve();
@@ -115,7 +119,7 @@ test('a page that keeps every batch is found by the same measure', async ({ page
 test(`five minutes of ${WORDS}`, async ({ page }) => {
   test.skip(process.env['RENDERER_BENCH'] === undefined, 'takes six minutes; RENDERER_BENCH=1 runs it');
   test.setTimeout(1_800_000);
-  await run(page, { rounds: 30, batches: 100 }, async found => {
+  await run(page, { rounds: 30, batches: 100, settled: IDS_FULL }, async found => {
     console.log(inWords('renderer, 5 min', found.measures));
     await expectNothingLost(page, found);
     expect(leaks(found.measures.heap, 1), inWords('heap', found.measures)).toBe(false);
