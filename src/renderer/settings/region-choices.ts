@@ -33,6 +33,26 @@ export function localeOptions(kept: string | null): readonly RegionOption[] {
   return known ? locales : [...locales, { value: kept, label: localeLabel(kept) }];
 }
 
+/** Names of today for places that browsers still list by those of before. */
+const NAMES_TODAY: Readonly<Record<string, string>> = {
+  'Africa/Asmera': 'Africa/Asmara',
+  'America/Buenos_Aires': 'America/Argentina/Buenos_Aires',
+  'America/Catamarca': 'America/Argentina/Catamarca',
+  'America/Cordoba': 'America/Argentina/Cordoba',
+  'America/Godthab': 'America/Nuuk',
+  'America/Indianapolis': 'America/Indiana/Indianapolis',
+  'America/Jujuy': 'America/Argentina/Jujuy',
+  'America/Louisville': 'America/Kentucky/Louisville',
+  'America/Mendoza': 'America/Argentina/Mendoza',
+  'Asia/Calcutta': 'Asia/Kolkata',
+  'Asia/Katmandu': 'Asia/Kathmandu',
+  'Asia/Rangoon': 'Asia/Yangon',
+  'Asia/Saigon': 'Asia/Ho_Chi_Minh',
+  'Atlantic/Faeroe': 'Atlantic/Faroe',
+  'Europe/Kiev': 'Europe/Kyiv',
+  'Pacific/Enderbury': 'Pacific/Kanton',
+};
+
 /** Time zones of one part of the world. */
 export interface ZoneGroup {
   readonly name: string;
@@ -44,7 +64,7 @@ export interface ZoneGroup {
  * this machine does not know it.
  */
 export function zoneGroups(kept: string | null): readonly ZoneGroup[] {
-  const names = new Set(Intl.supportedValuesOf('timeZone'));
+  const names = new Set(Intl.supportedValuesOf('timeZone').map(name => NAMES_TODAY[name] ?? name));
   names.delete('UTC');
   if (kept !== null && kept !== 'UTC') names.add(kept);
   const groups = new Map<string, RegionOption[]>();
