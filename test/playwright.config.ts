@@ -24,6 +24,8 @@ export default defineConfig({
   forbidOnly: process.env['CI'] !== undefined,
   fullyParallel: false,
   retries: 0,
+  // Pictures are renewed by who asks for it (docs/development.md), never by the way.
+  updateSnapshots: 'none',
   workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
@@ -54,6 +56,11 @@ export default defineConfig({
     { name: 'double' },
     { name: 'electron' },
     // The renderer alone on an invented engine, for states that are hard to bring about with a real one.
-    { name: 'screen', testDir: './renderer', testIgnore: 'shots.spec.ts' },
+    {
+      name: 'screen',
+      testDir: './renderer',
+      testIgnore: 'shots.spec.ts',
+      snapshotPathTemplate: '{testDir}/baselines/{arg}{ext}',
+    },
   ],
 });

@@ -24,6 +24,8 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   globalSetup: './build-renderer.ts',
+  snapshotPathTemplate: '{testDir}/baselines/{arg}{ext}',
+  updateSnapshots: 'none',
   outputDir: '../../node_modules/.cache/renderer-results',
   workers: 1,
   retries: 0,

@@ -44,6 +44,7 @@ export const test = base.extend<{ openScreen: OpenScreen }, { address: string }>
         await page.emulateMedia({ colorScheme: theme });
         // The same moment in every run; from there on time flows as usual.
         await page.clock.install({ time: '2026-11-21T14:32:07Z' });
+        if (kind === 'still') await page.clock.setFixedTime('2026-11-21T14:32:07Z');
         await page.addInitScript(
           scene => {
             window.scene = scene;

@@ -44,6 +44,9 @@ class FakeEngine {
     refusals: {},
     fire: delivery => void this.#alerts.fire(delivery),
     alertTrouble: problem => this.#alerts.trouble(problem),
+    begin: () => {
+      this.#waits = false;
+    },
   };
   readonly #scene: Scene;
   readonly #startedAt = Date.now();
@@ -57,11 +60,13 @@ class FakeEngine {
   #unconfirmed = 0;
   #snapshotNext = false;
   #missed = 0;
+  #waits: boolean;
 
   constructor(scene: Scene) {
     this.#scene = scene;
     this.#watch = new FakeWatchlist(scene.kind);
     this.#mode = MODES[scene.kind] ?? 'live';
+    this.#waits = scene.kind === 'late';
     setInterval(() => this.#tick(), 100);
   }
 
@@ -79,10 +84,11 @@ class FakeEngine {
   #tick(): void {
     const { kind, troubleAfter } = this.#scene;
     const following = this.#snapshotNext || this.log.sent > 0;
-    if (kind === 'loading' || !following || this.#unconfirmed > 0) return;
+    if (kind === 'loading' || this.#waits || !following || this.#unconfirmed > 0) return;
     const now = Date.now();
     if (this.log.sent >= troubleAfter) this.#troubleAt ??= now;
     if (kind === 'engine-gone' && this.#troubleAt !== null) return;
+    if (kind === 'still' && this.log.sent > 0) return;
     if (kind === 'missed' && this.log.sent === troubleAfter) {
       this.#snapshotNext = true;
       this.#missed = 1_204;

@@ -8,6 +8,10 @@ export interface Scene {
     | 'recorded'
     | 'empty'
     | 'loading'
+    /** One snapshot and no more, while the time stands still: the same picture every time. */
+    | 'still'
+    /** As `live`, but nothing comes before `fakeEngine.begin()`. */
+    | 'late'
     | 'stale'
     | 'redis-gone'
     | 'no-sources'
@@ -46,6 +50,8 @@ export interface FakeEngineLog {
   fire: (delivery: Partial<AlertDelivery>) => void;
   /** Says of all alerts what is wrong with keeping them; `null`: nothing is. */
   alertTrouble: (problem: string | null) => void;
+  /** Lets a scene that is `late` begin. */
+  begin: () => void;
 }
 
 declare global {
