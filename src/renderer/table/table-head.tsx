@@ -94,11 +94,8 @@ function Edge({ start, onWidth }: { start: () => number; onWidth: (width: number
     <span
       className="column-edge"
       aria-hidden="true"
-      draggable
-      onDragStart={event => {
-        event.preventDefault();
-        event.stopPropagation();
-      }}
+      // The header is dragged by its title; by its edge it is not, and a drag would take the pointer away.
+      onMouseDown={event => event.preventDefault()}
       onPointerDown={event => {
         event.currentTarget.setPointerCapture(event.pointerId);
         drag.current = { x: event.clientX, width: start() };
