@@ -55,8 +55,11 @@ export class FakeWatchlist {
         ]),
       );
     }
-    if (command === 'tokens.check')
-      return { ...this.#found(args), mint: null, sources: ['kraken', 'jupiter'] };
+    if (command === 'tokens.check') {
+      const found = this.#found(args);
+      const sources = found.token.startsWith('unpriced:') ? [] : ['kraken', 'jupiter'];
+      return { ...found, mint: null, sources };
+    }
     if (command === 'tokens.add') {
       const { token } = this.#found(args);
       this.#markets = [
