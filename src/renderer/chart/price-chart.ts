@@ -82,6 +82,15 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
     newest = bars.at(-1)?.time ?? -Infinity;
     makeRoom(bars.some(bar => bar.volume !== null));
   };
+  const writePrices = (): void => {
+    const priceFormat = {
+      type: 'custom' as const,
+      minMove: 10 ** -decimals,
+      formatter: (price: number) => fullPrice(price.toFixed(decimals)),
+    };
+    candles.applyOptions({ priceFormat });
+    line.applyOptions({ priceFormat });
+  };
   /** While the crosshair follows another chart's, its horizontal line stands only for the same token. */
   const showLevel = (visible: boolean): void => {
     chart.applyOptions({ crosshair: { horzLine: { visible, labelVisible: visible } } });
@@ -119,6 +128,9 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
       line.setData([...kept[1]]);
       volume.setData([...kept[2]]);
       if (before !== null) scale.setVisibleLogicalRange(before);
+      // Written labels are kept by the library until it is told that their words may be others.
+      writePrices();
+      chart.applyOptions({ localization: {} });
     },
     setShape(shape) {
       candles.applyOptions({ visible: shape === 'candles' });
@@ -126,13 +138,7 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
     },
     setDecimals(next) {
       decimals = Math.min(next, MOST_DECIMALS);
-      const priceFormat = {
-        type: 'custom' as const,
-        minMove: 10 ** -decimals,
-        formatter: (price: number) => fullPrice(price.toFixed(decimals)),
-      };
-      candles.applyOptions({ priceFormat });
-      line.applyOptions({ priceFormat });
+      writePrices();
     },
     setHolds(next) {
       if (holds === next) return;
