@@ -31,6 +31,41 @@ const CUT = `(() => {
   return [...wide, ...cut.map(one => one.className + ': ' + one.textContent)];
 })()`;
 
+/** Writes down what is drawn on canvases from now on: there the labels of the axes are. */
+const LISTEN_TO_CANVAS = `(() => {
+  const draw = CanvasRenderingContext2D.prototype.fillText;
+  window.drawn = new Set();
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+    window.drawn.add(text);
+    return draw.call(this, text, ...place);
+  };
+})()`;
+
+/** The labels drawn on canvases in the next moment. */
+async function drawn(page: Page): Promise<string[]> {
+  await page.evaluate('window.drawn.clear()');
+  await page.waitForTimeout(700);
+  return page.evaluate<string[]>('[...window.drawn]');
+}
+
+test('the labels of a chart are all written anew, in the locale and at the hours of the zone', async ({
+  page,
+  openScreen,
+}) => {
+  await page.addInitScript(LISTEN_TO_CANVAS);
+  const monitor = await openScreen('live');
+  await expect.poll(() => drawn(page)).toContainEqual(expect.stringMatching(/^14:3\d:\d\d$/));
+  await choose(page, monitor, 'de-DE', 'Asia/Kolkata');
+  const labels = await drawn(page);
+  const [prices, times] = [/^\d+[.,]\d{2,}$/, /^\d\d:\d\d/].map(kind =>
+    labels.filter(text => kind.test(text)),
+  );
+  expect(prices?.length).toBeGreaterThan(3);
+  expect(prices?.filter(text => !/^\d+,\d+$/.test(text))).toEqual([]);
+  expect(times?.length).toBeGreaterThan(2);
+  expect(times?.filter(text => !/^20:0\d/.test(text))).toEqual([]);
+});
+
 test('numbers and times follow the locale and the zone on every pane, at once', async ({
   page,
   openScreen,

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AlertDelivery, AlertSound } from '../../shared/alerts.ts';
+import { toldNumbers } from '../format/told-numbers.ts';
 import { createTones } from './tones.ts';
 
 const VOLUME = 'tenhertz.alert-volume';
@@ -74,7 +75,7 @@ function notificationsIn(window: Window & typeof globalThis): BellState['notific
 
 function notify(window: Window & typeof globalThis, { id, name, text }: AlertDelivery): void {
   try {
-    const shown = new window.Notification(name, { body: text, tag: id });
+    const shown = new window.Notification(name, { body: toldNumbers(text), tag: id });
     shown.onclick = () => window.focus();
   } catch {
     // Some systems allow them to service workers only; the toast is there all the same.

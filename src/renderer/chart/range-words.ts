@@ -1,7 +1,7 @@
 import type { Bar, Interval } from '../../shared/contract.ts';
 import { changePercent } from '../../shared/price-format.ts';
 import { formatChange, fullPrice } from '../format/prices.ts';
-import { formatMoment } from '../format/times.ts';
+import { formatCount, formatMoment } from '../format/times.ts';
 import type { BarSpan } from './chart-port.ts';
 
 /** The bars of a stretch, those only partly in view included. */
@@ -22,7 +22,7 @@ export function rangeWords(bars: readonly Bar[], interval: Interval): string {
     if (Number(bar.high) > Number(high)) high = bar.high;
     if (Number(bar.low) < Number(low)) low = bar.low;
   }
-  const count = bars.length === 1 ? '1 bar' : `${bars.length} bars`;
+  const count = bars.length === 1 ? '1 bar' : `${formatCount(bars.length)} bars`;
   return (
     `${count} of ${interval} from ${formatMoment(first.time)} to ${formatMoment(last.time)}: ` +
     `opens at ${fullPrice(first.open)}, closes at ${fullPrice(last.close)} ` +

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { DeadLetterView } from '../../shared/contract.ts';
-import { formatMoment, formatTenths } from '../format/times.ts';
+import { formatCount, formatMoment, formatTenths } from '../format/times.ts';
 import { RawFields } from './entry-item.tsx';
 import { entryWords } from './entry-words.ts';
 
@@ -27,7 +27,7 @@ export function DeadLetterItem({
           {formatTenths(letter.at)}
         </span>
         <span className="dead-reason">{letter.reason}</span>
-        <span className="dead-count">tried {letter.count === 1 ? 'once' : `${letter.count} times`}</span>
+        <span className="dead-count">tried {letter.count === 1 ? 'once' : `${formatCount(letter.count)} times`}</span>
         <button type="button" className="chip" disabled={busy} onClick={() => onAct('requeue')}>
           Requeue
         </button>
