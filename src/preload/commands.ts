@@ -7,6 +7,7 @@ const COMMANDS: Record<CommandName, true> = {
   'feed.confirm': true,
   'chart.bars': true,
   'chart.history': true,
+  'chart.trades': true,
   'sources.use': true,
   'channels.follow': true,
   'channels.unfollow': true,

@@ -71,6 +71,14 @@ export interface Commands
     args: { token: Token; interval: Interval; before: EpochMs; limit: number };
     result: { bars: Bar[]; complete: boolean };
   };
+  /**
+   * The trader's own trades (channels `trades:…`) of a token from `since` up to before `until`, oldest first; of more than `limit`
+   * (1..500) the newest. From the ledger; without one none: what the streams still hold is in the tape.
+   */
+  'chart.trades': {
+    args: { token: Token; since: EpochMs; until: EpochMs; limit: number };
+    result: FeedEvent[];
+  };
   /** Changes where prices come from while running. `live` means what the program was started with (or `auto`). */
   'sources.use': { args: { market: 'live' | 'simulated' }; result: null };
   /** Follow or let go a channel or pattern (`trades:*`) while running; following again changes nothing. */

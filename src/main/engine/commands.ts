@@ -40,6 +40,7 @@ const ARGUMENTS = {
     limit: bars,
   }),
   'chart.history': z.strictObject({ token, interval, before: z.int().nonnegative(), limit: bars }),
+  'chart.trades': z.strictObject({ token, since: time, until: time, limit: z.int().min(1).max(500) }),
   'sources.use': z.strictObject({ market: z.enum(['live', 'simulated']) }),
   'channels.follow': z.strictObject({ pattern }),
   'channels.unfollow': z.strictObject({ pattern }),

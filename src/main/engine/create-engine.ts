@@ -113,6 +113,7 @@ export function createEngine(deps: EngineDeps): Engine {
     'chart.bars': ({ tokens: asked, interval, limit }) =>
       Object.fromEntries(asked.map(token => [token, projections.candles.bars(token, interval, limit)])),
     'chart.history': args => open().past.history(args),
+    'chart.trades': args => open().past.trades(args),
     'sources.use': async ({ market: choice }) => {
       if (await market.use(choice)) {
         await anew();

@@ -1,11 +1,11 @@
-import type { MarketMode, Token } from '../../shared/contract.ts';
+import type { Commands, FeedEvent, MarketMode, Token } from '../../shared/contract.ts';
 import { marketOf } from '../../shared/freshness.ts';
 import { createCandleKeeper } from './candle-keeper.ts';
 import { createChartHistory, type ChartHistory } from './chart-history.ts';
 import { sleep, type Clock } from './clock.ts';
 import { messageOf } from './errors.ts';
 import { readPattern } from './events/channel-pattern.ts';
-import type { StreamEvent } from './events/event.ts';
+import { feedEventOf, type StreamEvent } from './events/event.ts';
 import type { SearchElsewhere } from './events/gap-search.ts';
 import { createReplay, type Replay } from './events/replay.ts';
 import type { Projections } from './feed/projections.ts';
@@ -15,6 +15,7 @@ import { createCandleStore } from './ledger/candle-store.ts';
 import { readColdStart } from './ledger/cold-start.ts';
 import type { LedgerDatabase } from './ledger/database.ts';
 import { createJoinedReplay } from './ledger/joined-replay.ts';
+import { ownTrades } from './ledger/own-trades.ts';
 import { pastTrades } from './ledger/past-trades.ts';
 import { createLedgerSearch } from './ledger/search-ledger.ts';
 import { LimitedLog, type Logger } from './logger.ts';
@@ -27,6 +28,8 @@ export interface DeskPast {
   /** `undefined` without a ledger. */
   readonly searchElsewhere: SearchElsewhere | undefined;
   readonly history: ChartHistory;
+  /** See `chart.trades` of the contract. */
+  trades(args: Commands['chart.trades']['args']): Promise<FeedEvent[]>;
   /**
    * Brings back last prices, positions, tape and bars, before the streams tell more; what cannot be had soon follows when it
    * can. Then bars are stored as they close. `know` makes the ids of what was applied known to the subscription.
@@ -118,6 +121,10 @@ export function createDeskPast(deps: {
     replay:
       database === undefined ? createReplay({ pool, clock }) : createJoinedReplay({ database, pool, clock }),
     searchElsewhere: database === undefined ? undefined : createLedgerSearch(database),
+    async trades(args) {
+      if (database === undefined) return [];
+      return (await ownTrades(database, args, isFollowed)).filter(belongs).map(feedEventOf);
+    },
     history: createChartHistory({ candles, store, clock, market: mode }),
     async open(into) {
       let isLate = false;

@@ -48,7 +48,7 @@ export interface Running {
   streams: StreamBrowser;
   dead: DeadLetterStore;
   replay: Replay;
-  past: Pick<DeskPast, 'history' | 'seed' | 'collect'>;
+  past: Pick<DeskPast, 'history' | 'trades' | 'seed' | 'collect'>;
   moments: Moments;
   /** Puts to use what of other settings can be while running: rates, the life of prices, retention. */
   change(next: Settings): void;

@@ -8,6 +8,7 @@ import { readChartColors } from './chart-colors.ts';
 import { ChartFeed, FIRST_PHASE, type ChartPhase } from './chart-feed.ts';
 import type { BarSpan, PointedAt, PriceChart } from './chart-port.ts';
 import type { Pointed } from './crosshair.ts';
+import { ChartTrades } from './chart-trades.ts';
 import { MarkKeeper } from './mark-keeper.ts';
 
 /** What the chart's frame draws from. */
@@ -40,6 +41,7 @@ export class ChartSession {
   readonly feed: ChartFeed;
   readonly #pane: string;
   readonly #services: SessionServices;
+  readonly #trades: ChartTrades;
   readonly #marks: MarkKeeper;
   readonly #onBars = new Set<() => void>();
   readonly #onPaint = new Set<() => void>();
@@ -65,8 +67,9 @@ export class ChartSession {
       },
       onBars: () => this.#barsChanged(),
     });
+    this.#trades = new ChartTrades({ link, live: services.ownTrades, clock });
     this.#marks = new MarkKeeper({
-      trades: services.ownTrades,
+      trades: this.#trades.store,
       clock,
       chart: this.chart,
       shown: () => ({ token: this.#token, window: this.feed.window }),
@@ -86,6 +89,7 @@ export class ChartSession {
       () => crosshair.move(pane, null),
       () => observer.disconnect(),
       () => this.#marks.stop(),
+      () => this.#trades.stop(),
       onRegion(() => {
         this.chart.rewrite();
         this.#barsChanged();
@@ -169,6 +173,9 @@ export class ChartSession {
   }
 
   #barsChanged(): void {
+    const { generation } = this.#services.screen.getState();
+    const { attached } = this.state.getState().phase;
+    this.#trades.look({ token: this.#token, window: this.feed.window, attached, generation });
     this.#marks.touch();
     for (const listener of this.#onBars) listener();
   }

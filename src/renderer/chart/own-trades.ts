@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { OWN_TRADES } from '../../shared/channels.ts';
 import type { EpochMs, Token } from '../../shared/contract.ts';
 import { fromNewest, type Log } from '../state/log.ts';
 import type { ScreenState } from '../state/screen-state.ts';
@@ -11,9 +12,6 @@ export const FILLS_KEPT = 2_048;
 
 /** Among how many of the newest fills the second of a late trade is looked for. */
 const LOOK_BACK = 16;
-
-/** Channels of a trader's own trades; the trades of everybody are in `trade-events`. */
-const OWN = 'trades:';
 
 /** Own trades of one side within one second. */
 export interface Fill {
@@ -53,7 +51,7 @@ export function withTrades(known: OwnTrades, trades: readonly Trade[]): OwnTrade
   const next = new Map<Token, Fill[]>();
   for (const trade of trades) {
     const { token, side } = trade;
-    if (side === null || !trade.channel.startsWith(OWN)) continue;
+    if (side === null || !trade.channel.startsWith(OWN_TRADES)) continue;
     const fills = next.get(token) ?? [...(known.get(token) ?? [])];
     next.set(token, fills);
     addFill(fills, {

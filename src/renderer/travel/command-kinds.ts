@@ -15,6 +15,7 @@ export const COMMAND_KINDS: Readonly<Record<CommandName, CommandKind>> = {
   'feed.confirm': 'keeps',
   'chart.bars': 'asks',
   'chart.history': 'asks',
+  'chart.trades': 'asks',
   'sources.use': { then: 'choose where prices come from' },
   'channels.follow': { then: 'follow the channel' },
   'channels.unfollow': { then: 'let the channel go' },

@@ -17,6 +17,10 @@ export function pastLink(link: Link, at: () => EpochMs): Link {
       });
       return Object.fromEntries(await Promise.all(lists));
     }
+    if (command === 'chart.trades') {
+      const asked = args as Commands['chart.trades']['args'];
+      return link.invoke(command, { ...asked, until: Math.min(asked.until, at() + 1) });
+    }
     if (command === 'streams.entries') {
       const { channel, before, limit } = args as Commands['streams.entries']['args'];
       return link.invoke(command, { channel, before: before ?? `${at() + 1}-0`, limit });

@@ -105,6 +105,8 @@ export function startLoadEngine(server: Server, load: Load, charts: number): Loa
         return { version: '', newest: null };
       case 'chart.bars':
         return Object.fromEntries((args['tokens'] as string[]).map(token => [token, []]));
+      case 'chart.trades':
+        return [];
       case 'tokens.past':
         return {};
       case 'chart.history': {

@@ -218,6 +218,8 @@ class FakeEngine {
       const { token, interval, before, limit } = args as Commands['chart.history']['args'];
       return this.#bars(token, interval, before, Math.min(limit, 400));
     }
+    // What this engine invents has no past beyond the tape.
+    if (command === 'chart.trades') return [];
     if (/^desk\./.test(command)) return answerDesk(command, args, this.#scene);
     if (command.startsWith('alerts.')) return this.#alerts.answer(command, args);
     if (command.startsWith('settings.'))

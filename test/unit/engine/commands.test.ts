@@ -27,6 +27,7 @@ const GOOD: { [C in CommandName]: Commands[C]['args'] } = {
     },
   },
   'alerts.remove': { ids: ['a'] },
+  'chart.trades': { token: 'SOL', since: 0, until: Number.MAX_SAFE_INTEGER, limit: 500 },
   'alerts.enable': { ids: ['a'], enabled: false },
   'alerts.rearm': { ids: ['a'] },
   'alerts.snooze': { ids: null, until: 1_700_000_000_000 },

@@ -174,6 +174,12 @@ export function snapshotOf(over: Partial<Batch> = {}): Batch {
   return batchOf({ kind: 'snapshot', status: statusOf(), ...over });
 }
 
+/** What commands answer that a test says nothing of; all others answer `null`. */
+const OTHERWISE: Readonly<Record<string, unknown>> = {
+  'desk.write': { version: '1', newest: null },
+  'chart.trades': [],
+};
+
 /** A link whose engine is the test. */
 export class TestLink implements Link {
   readonly calls: { command: string; args: unknown }[] = [];
@@ -185,7 +191,7 @@ export class TestLink implements Link {
 
   invoke(command: string, args: unknown): Promise<never> {
     this.calls.push({ command, args });
-    const otherwise = command === 'desk.write' ? { version: '1', newest: null } : null;
+    const otherwise = OTHERWISE[command] ?? null;
     return Promise.resolve().then(() => (this.answers[command]?.(args as never) ?? otherwise) as never);
   }
 

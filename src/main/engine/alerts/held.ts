@@ -9,6 +9,7 @@ import {
   type Book,
   type BookSums,
 } from '../../../shared/positions.ts';
+import { ownerOfChannel } from '../../../shared/holdings.ts';
 import { decimalIn, textIn } from '../../../shared/event-data.ts';
 import { pairOf } from '../../../shared/pair.ts';
 import type { StreamEvent } from '../events/event.ts';
@@ -188,6 +189,5 @@ export class Held {
 
 /** Owner and token. */
 export function holdingKey(channel: string, token: string): string {
-  const owner = channel.replace(/^(trades|positions):/, '').replace(/^(trade-events|position-updates)$/, '');
-  return `${owner}\n${token}`;
+  return `${ownerOfChannel(channel)}\n${token}`;
 }

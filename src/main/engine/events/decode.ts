@@ -1,3 +1,9 @@
+import {
+  POSITION_CHANNELS,
+  PRICE_CHANNELS,
+  STATUS_CHANNEL,
+  TRADE_CHANNELS,
+} from '../../../shared/channels.ts';
 import type { EpochMs } from '../../../shared/contract.ts';
 import { keys } from '../redis/keys.ts';
 import { entryTimeOf } from './entry-id.ts';
@@ -26,9 +32,9 @@ const ENVELOPE = ['', 'event_id', 'event_type', 'type', 'source', 'sequence_numb
 const KNOWN_TYPES = new Set(['price_update', 'trade_executed', 'position_update', 'system_status']);
 /** What channels carry when their producer does not say (R4.1, R4.4). Prices are told by having one. */
 const TYPE_OF_CHANNEL: readonly [pattern: RegExp, type: string][] = [
-  [/^(trade-events|trades:.+)$/, 'trade_executed'],
-  [/^(position-updates|positions:.+)$/, 'position_update'],
-  [/^system:events$/, 'system_status'],
+  [TRADE_CHANNELS, 'trade_executed'],
+  [POSITION_CHANNELS, 'position_update'],
+  [new RegExp(`^${STATUS_CHANNEL}$`), 'system_status'],
 ];
 const MAX_ID = 256;
 const MAX_TEXT = 262_144;
@@ -190,8 +196,7 @@ function typeOf(channel: string, entry: Fields, data: unknown): string {
   const tag = nameOf(entry.data === undefined ? entry.type : member(data, 'type'));
   const snake = snakeCase(tag ?? '');
   if (/^[A-Z]/.test(tag ?? '') || KNOWN_TYPES.has(snake)) return snake;
-  if (/^(price-updates|prices:.+)$/.test(channel) && member(data, 'price') !== undefined)
-    return 'price_update';
+  if (PRICE_CHANNELS.test(channel) && member(data, 'price') !== undefined) return 'price_update';
   return TYPE_OF_CHANNEL.find(([pattern]) => pattern.test(channel))?.[1] ?? tag ?? 'unknown';
 }
 

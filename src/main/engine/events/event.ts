@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../../shared/contract.ts';
+import type { EpochMs, FeedEvent } from '../../../shared/contract.ts';
 
 /** An event to publish; the router fills in what is left out. */
 export interface NewEvent {
@@ -42,4 +42,10 @@ export interface StreamEvent {
   data: unknown;
   /** The data as its producer wrote it; only there where JavaScript's numbers would not keep every digit. */
   text?: string;
+}
+
+/** The event as a screen gets it. */
+export function feedEventOf(event: StreamEvent): FeedEvent {
+  const { eventId, channel, type, source, timestamp, sequence, data } = event;
+  return { eventId, channel, type, source, timestamp, sequence, data };
 }

@@ -1,3 +1,4 @@
+import { PRICE_CHANNELS } from '../../../shared/channels.ts';
 import { TenhertzError } from '../errors.ts';
 
 /** What happens to an event of a channel when there is no room for it (R4.5). */
@@ -28,7 +29,7 @@ const TIMEOUT_MS = 30_000;
  */
 export function policyOf(policies: readonly RouterPolicy[]): (channel: string) => Required<RouterPolicy> {
   for (const { pattern, atLimit } of policies) {
-    if (atLimit !== 'drop-oldest-price' || /^(price-updates$|prices:)/.test(pattern)) continue;
+    if (atLimit !== 'drop-oldest-price' || PRICE_CHANNELS.test(pattern)) continue;
     throw new TenhertzError(
       'BAD_POLICY',
       `The policy drop-oldest-price is for price-updates and prices:… only, not for "${pattern}"; use wait or refuse.`,

@@ -3,7 +3,7 @@ import { decimalIn, textIn } from '../../../shared/event-data.ts';
 import { marketOf } from '../../../shared/freshness.ts';
 import { pairOf } from '../../../shared/pair.ts';
 import { compareEntryIds } from '../events/entry-id.ts';
-import type { StreamEvent } from '../events/event.ts';
+import { feedEventOf, type StreamEvent } from '../events/event.ts';
 import { priceOf } from '../events/price-event.ts';
 import { createCandles, type Candles, type Changed } from './candles.ts';
 import { EventRing } from './event-ring.ts';
@@ -106,12 +106,11 @@ export function createProjections(
           applyPrice(event);
           continue;
         }
-        const { eventId, channel, type, source, timestamp, sequence, data } = event;
-        const shown = { eventId, channel, type, source, timestamp, sequence, data };
+        const shown = feedEventOf(event);
         const bytes = events.push(shown);
         books.add(shown);
-        if (type === 'trade_executed') applyTrade(event);
-        if (type === 'position_update') positions.add(shown, event.entryId, bytes);
+        if (event.type === 'trade_executed') applyTrade(event);
+        if (event.type === 'position_update') positions.add(shown, event.entryId, bytes);
       }
     },
     price: token => newest.get(token)?.value,

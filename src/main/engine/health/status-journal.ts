@@ -1,3 +1,4 @@
+import { STATUS_CHANNEL } from '../../../shared/channels.ts';
 import type { StatusView } from '../../../shared/contract.ts';
 import type { Clock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
@@ -26,9 +27,6 @@ export interface StatusJournalDeps {
   /** How often every component is told again although nothing changed, ms; 60,000 by default. */
   repeatMs?: number;
 }
-
-/** The channel of the reports. */
-export const STATUS_CHANNEL = 'system:events';
 
 /**
  * Writes down how the desk's own parts are doing, as `system_status` events: each change at once, and everything once a minute, so

@@ -1,10 +1,9 @@
+import { TRADE_CHANNELS } from '../../../shared/channels.ts';
 import type { StreamEvent } from '../events/event.ts';
 import { channelsOf } from './cold-start.ts';
 import type { LedgerDatabase } from './database.ts';
 import { FIRST_POSITION, LAST_POSITION, ledgerEvents, type Position } from './ledger-events.ts';
 
-/** Channels that carry trades by their name (R4.1). */
-const TRADES = /^(trade-events$|trades:)/;
 /** Of each channel at most: half of what a desk knows again when a stream tells it once more. */
 const MOST_TRADES = 50_000;
 
@@ -17,7 +16,7 @@ export async function* pastTrades(
   isFollowed: (channel: string) => boolean,
 ): AsyncGenerator<StreamEvent> {
   for (const channel of await channelsOf(database)) {
-    if (!TRADES.test(channel) || !isFollowed(channel)) continue;
+    if (!TRADE_CHANNELS.test(channel) || !isFollowed(channel)) continue;
     const from = await startOf(database, channel);
     yield* ledgerEvents(database, { channel, from, to: LAST_POSITION });
   }

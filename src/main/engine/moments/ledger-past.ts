@@ -1,14 +1,8 @@
+import { STATUS_CHANNEL } from '../../../shared/channels.ts';
 import type { StreamEvent } from '../events/event.ts';
 import type { LedgerDatabase } from '../ledger/database.ts';
 import { EVENT_COLUMNS, eventOfRow, type EventRow } from '../ledger/ledger-events.ts';
-import {
-  cutStretch,
-  MOST_STATUSES,
-  STATUS_BACK_MS,
-  STATUS_CHANNEL,
-  type Past,
-  type PastKind,
-} from './past.ts';
+import { cutStretch, MOST_STATUSES, STATUS_BACK_MS, type Past, type PastKind } from './past.ts';
 
 /** The two partial indexes of `event_log` by age; the condition is spelled as in the index. */
 const KIND: Readonly<Record<PastKind, string>> = {

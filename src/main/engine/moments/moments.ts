@@ -1,18 +1,10 @@
 import { foldBar, barStart } from '../../../shared/bars.ts';
-import type {
-  Bar,
-  BookView,
-  EpochMs,
-  FeedEvent,
-  PriceView,
-  Token,
-  TokenBar,
-} from '../../../shared/contract.ts';
+import type { Bar, BookView, EpochMs, PriceView, Token, TokenBar } from '../../../shared/contract.ts';
 import type { Moment, MomentPiece, MomentRange } from '../../../shared/moments.ts';
 import type { Clock } from '../clock.ts';
 import { messageOf, TenhertzError } from '../errors.ts';
 import { member } from '../events/decode.ts';
-import type { StreamEvent } from '../events/event.ts';
+import { feedEventOf, type StreamEvent } from '../events/event.ts';
 import { priceOf } from '../events/price-event.ts';
 import { createPastBooks } from './past-books.ts';
 import { mergeEvents, type Past, type PastKind, type Stretch } from './past.ts';
@@ -141,12 +133,12 @@ export function createMoments(deps: MomentsDeps): Moments {
       return {
         at,
         prices: prices.prices,
-        events: records.events.filter(({ type }) => type !== 'position_update').map(feedEvent),
-        positions: newestBy(mergeEvents(...positions.answers), positionKey).map(feedEvent),
+        events: records.events.filter(({ type }) => type !== 'position_update').map(feedEventOf),
+        positions: newestBy(mergeEvents(...positions.answers), positionKey).map(feedEventOf),
         statuses: newestBy(
           mergeEvents(...statuses.answers).filter(event => event.type === 'system_status'),
           componentKey,
-        ).map(feedEvent),
+        ).map(feedEventOf),
         books: kept.books,
         note: prices.note ?? records.note ?? positions.note ?? kept.note,
       };
@@ -163,7 +155,7 @@ export function createMoments(deps: MomentsDeps): Moments {
         until: records.until,
         prices: conflate(views, since, stepMs),
         bars: barsOf(views),
-        events: records.events.filter(deps.belongs).map(feedEvent),
+        events: records.events.filter(deps.belongs).map(feedEventOf),
         books: (await booksAt(records.until)).books,
         note: ticks.note ?? records.note,
       };
@@ -235,8 +227,4 @@ function barsOf(views: readonly PriceView[]): TokenBar[] {
     bars.set(key, { token, ...foldBar(bars.get(key), start, price) });
   }
   return [...bars.values()];
-}
-
-function feedEvent({ eventId, channel, type, source, timestamp, sequence, data }: StreamEvent): FeedEvent {
-  return { eventId, channel, type, source, timestamp, sequence, data };
 }

@@ -31,7 +31,6 @@ export interface Past {
 
 /** How far back reports of the health are looked for; each desk repeats its own every minute. */
 export const STATUS_BACK_MS = 900_000;
-export const STATUS_CHANNEL = 'system:events';
 export const MOST_STATUSES = 1_000;
 
 /** Whether an event is of a kind. */

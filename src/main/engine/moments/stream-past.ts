@@ -1,3 +1,4 @@
+import { POSITION_CHANNELS, PRICE_CHANNELS, STATUS_CHANNEL } from '../../../shared/channels.ts';
 import type { EpochMs } from '../../../shared/contract.ts';
 import { member } from '../events/decode.ts';
 import type { StreamEvent } from '../events/event.ts';
@@ -10,7 +11,6 @@ import {
   mergeEvents,
   MOST_STATUSES,
   STATUS_BACK_MS,
-  STATUS_CHANNEL,
   type Past,
   type PastKind,
 } from './past.ts';
@@ -21,8 +21,6 @@ type Entry = [id: string, fields: string[]];
 const MOST_ENTRIES = 5_000;
 /** Entries looked through for positions, of each channel that carries them. */
 const POSITIONS_BACK = 1_000;
-const PRICES = /^(price-updates$|prices:)/;
-const POSITIONS = /^(position-updates$|positions:)/;
 /** The last half of an entry's id is at most 64 bits. */
 const END = '18446744073709551615';
 
@@ -33,7 +31,7 @@ const END = '18446744073709551615';
 export function createStreamPast(deps: { pool: RedisPool; channels: () => readonly string[] }): Past {
   const { pool } = deps;
   const channelsOf = (kind: PastKind): string[] =>
-    deps.channels().filter(channel => PRICES.test(channel) === (kind === 'prices'));
+    deps.channels().filter(channel => PRICE_CHANNELS.test(channel) === (kind === 'prices'));
 
   /** One command per channel in one round trip; the entries of each, as they came. */
   const read = async (
@@ -79,7 +77,7 @@ export function createStreamPast(deps: { pool: RedisPool; channels: () => readon
       return cutStretch(found, reached > since ? reached : since + 1);
     },
     async positions(at) {
-      const channels = deps.channels().filter(channel => POSITIONS.test(channel));
+      const channels = deps.channels().filter(channel => POSITION_CHANNELS.test(channel));
       const lists = await read(channels, 'xrevrange', [`${at}-${END}`, '-'], POSITIONS_BACK);
       const newest = new Map<string, StreamEvent>();
       for (const event of mergeEvents(events(channels, lists)))
