@@ -1,5 +1,5 @@
 import type { ModeRule, SettingField, SettingValue } from '../../shared/settings.ts';
-import { readDecimal, typeDecimal } from '../format/typed-decimal.ts';
+import { decimalFault, readDecimal, typeDecimal } from '../format/typed-decimal.ts';
 
 /** What was typed or chosen and is not saved yet; `null`: back to the default. Numbers and lists are texts while they are typed. */
 export type Draft = string | boolean | readonly ModeRule[] | null;
@@ -50,7 +50,8 @@ export function readDraft(
   // Programmers may write 1e9; everybody else writes numbers as their locale does.
   const number = /^\d+e\d+$/.test(text) ? Number(text) : Number(readDecimal(text) ?? Number.NaN);
   const { min, max, whole, unit } = field;
-  if (!Number.isFinite(number)) return { problem: 'Must be a number.' };
+  if (!Number.isFinite(number))
+    return { problem: /\d[.,]\d/.test(text) ? decimalFault(text) : 'Must be a number.' };
   if (whole && !Number.isInteger(number)) return { problem: 'Must be a whole number.' };
   if ((min !== null && number < min) || (max !== null && number > max)) {
     const least = min === null ? '' : typeDecimal(String(Number(min.toFixed(3))));

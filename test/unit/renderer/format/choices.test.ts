@@ -87,6 +87,9 @@ describe('a number of the settings', () => {
     writeBy({ locale: 'de-DE', timeZone: 'UTC' });
     expect(readDraft(field, '2,5')).toEqual({ value: 2.5 });
     expect(readDraft(field, '2.5')).toEqual({ value: 2.5 });
-    expect(readDraft(field, '1.234')).toEqual({ problem: 'Must be a number.' });
+    expect(readDraft(field, '1.234')).toEqual({
+      problem: '“1.234” can be read in two ways. Write 1234 or 1,234.',
+    });
+    expect(readDraft(field, 'many')).toEqual({ problem: 'Must be a number.' });
   });
 });
