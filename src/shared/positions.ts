@@ -73,6 +73,17 @@ export function fillOf(data: unknown, at: EpochMs): Fill | null {
   return { ...pair, amount: action === 'buy' ? amount : amount.negated(), price, fee: feeOf(data, pair), at };
 }
 
+/** Why {@link fillOf} cannot keep a trade, as the end of "it …"; `null` of one it keeps. */
+export function whyNotBooked(data: unknown): string | null {
+  if (fillOf(data, 0) !== null) return null;
+  const action = (textIn(data, 'action') ?? textIn(data, 'side'))?.toLowerCase();
+  if (action !== 'buy' && action !== 'sell') return 'is neither a buy nor a sell';
+  if (textIn(data, 'token_pair') === null && textIn(data, 'token') === null) return 'names no token';
+  const amount = decimalIn(data, 'amount');
+  if (amount === null || new Exact(amount).isZero()) return 'has no amount';
+  return 'has no price';
+}
+
 function feeOf(data: unknown, pair: Pair): Decimal {
   const fee = decimalIn(data, 'fee');
   const currency = textIn(data, 'fee_currency')?.toUpperCase();

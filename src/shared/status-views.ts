@@ -85,6 +85,14 @@ export interface SubscriptionStatus {
   refused: number;
 }
 
+/** Trades that no position could be reckoned from, since the start. */
+export interface UnbookedTrades {
+  count: number;
+  /** The newest of them: where it came from, and why, as the end of "it …". */
+  channel: string;
+  reason: string;
+}
+
 /** The truth bar's content; sent with a batch about twice a second. */
 export interface StatusView {
   at: EpochMs;
@@ -98,5 +106,7 @@ export interface StatusView {
   poolSource: SourceStatus | null;
   updater: UpdaterStatus;
   subscription: SubscriptionStatus;
+  /** Left out while every trade could be booked. */
+  unbooked?: UnbookedTrades;
   feed: { clients: number; batchesPerSecond: number; eventsPerSecond: number; queued: number };
 }

@@ -64,6 +64,7 @@ export function createEngine(deps: EngineDeps): Engine {
       tokens: () => [...watchlist.tokens()],
       sources: () => market.statuses(),
       poolSource: () => pools.status(),
+      unbooked: () => projections.books.unbooked,
       feed: () => feed.stats(),
       redis: () => running?.redis() ?? notYet.redis(startedAt, settings),
       ledger: () => running?.ledger() ?? notYet.ledger(startedAt, settings),

@@ -84,7 +84,22 @@ export function Positions({ paneId }: PaneProps): ReactElement {
           </p>
         }
       />
+      <Unbooked />
     </div>
+  );
+}
+
+/** How many trades no position could be reckoned from, and why; nothing while there are none. */
+function Unbooked(): ReactElement | null {
+  const { screen } = useServices();
+  const unbooked = useStore(screen, state => state.status?.unbooked);
+  if (unbooked === undefined) return null;
+  const { count, channel, reason } = unbooked;
+  return (
+    <p className="positions-unbooked" role="note">
+      {count === 1 ? 'A trade is in no position' : `${count} trades are in no position`}: the newest, in{' '}
+      {channel}, {reason}.
+    </p>
   );
 }
 

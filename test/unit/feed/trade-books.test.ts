@@ -46,7 +46,11 @@ describe('books kept from trades', () => {
     const one = trade('buy', '2', '100');
     for (const event of [one, one, trade('swap', '1', '1'), one]) books.add(event);
     expect(amounts(books)).toEqual(['trades:user_0001 SOL $ 2']);
-    expect([books.version, books.unbooked]).toEqual([1, 1]);
+    expect(books.version).toBe(1);
+    const reason = 'is neither a buy nor a sell';
+    expect(books.unbooked).toEqual({ count: 1, channel: 'trades:user_0001', reason });
+    books.add(trade('sell', '0', '1'));
+    expect(books.unbooked).toMatchObject({ count: 2, reason: 'has no amount' });
   });
 
   it('tell the newest trade and the oldest, also when one comes late', () => {

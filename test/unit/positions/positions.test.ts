@@ -12,6 +12,7 @@ import {
   unrealisedOf,
   writeBook,
   type Book,
+  whyNotBooked,
 } from '../../../src/shared/positions.ts';
 import type { PriceView } from '../../../src/shared/contract.ts';
 import { digits, reckon, type PlainTrade } from './rational.ts';
@@ -192,6 +193,23 @@ describe('a trade as it is read', () => {
     const data = { action: 'buy', token_pair, amount: '1', price: '2', fee: '0.1', fee_currency };
     expect(fillOf(data, NOON)?.fee.toFixed()).toBe(fee);
   });
+});
+
+it.each<[string, object | null, string | null]>([
+  ['fits', { action: 'buy', token_pair: 'SOL/USDC', amount: '1', price: '2' }, null],
+  [
+    'swaps',
+    { action: 'swap', token_pair: 'SOL/USDC', amount: '1', price: '2' },
+    'is neither a buy nor a sell',
+  ],
+  ['is empty', null, 'is neither a buy nor a sell'],
+  ['names nothing', { side: 'sell', amount: '1', price: '2' }, 'names no token'],
+  ['is of nothing', { action: 'sell', token: 'SOL', amount: '0', price: '2' }, 'has no amount'],
+  ['has no size', { action: 'sell', token: 'SOL', price: '2' }, 'has no amount'],
+  ['is free', { action: 'buy', token: 'SOL', amount: '1' }, 'has no price'],
+])('a trade that %s is booked or says why not', (_name, data, why) => {
+  expect(whyNotBooked(data)).toBe(why);
+  expect(fillOf(data, NOON) === null).toBe(why !== null);
 });
 
 describe('the price that marks a position', () => {

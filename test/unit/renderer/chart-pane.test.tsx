@@ -162,6 +162,6 @@ describe('a chart pane', () => {
     const own = tradeEventOf('1', {}, { channel: 'trades:user_0001', timestamp: NOON + 500 });
     await charts.send(batchOf({ events: [own] }));
     await charts.after(300, () => {});
-    expect(charts.chart.marks).toEqual([{ time: NOON, side: 'buy', words: 'Buy 2', text: 'Buy 2' }]);
+    expect(charts.chart.marks).toEqual([{ time: NOON, side: 'buy', words: 'Buy 2', text: '' }]);
   });
 });

@@ -161,6 +161,17 @@ describe('the panes of the desk', () => {
     expect(text(cell('RAY', 'age'))).toContain('10 m 00 s');
   });
 
+  it('say which trades are in no position, and why', async () => {
+    const note = (): string | undefined => document.querySelector('.positions-unbooked')?.textContent;
+    await monitor.send(snapshotOf({}));
+    expect(note()).toBeUndefined();
+    const unbooked = { count: 1, channel: 'trades:me', reason: 'has no price' };
+    await monitor.send(batchOf({ status: statusOf({ unbooked }) }));
+    expect(note()).toBe('A trade is in no position: the newest, in trades:me, has no price.');
+    await monitor.send(batchOf({ status: statusOf({ unbooked: { ...unbooked, count: 3 } }) }));
+    expect(note()).toContain('3 trades are in no position');
+  });
+
   it('list what components say about themselves, with its age', async () => {
     await monitor.first();
     const say = (component: string, status: string, message: string | null): ReturnType<typeof eventOf> =>

@@ -1,5 +1,12 @@
-import type { BookView, EpochMs, FeedEvent } from '../../../shared/contract.ts';
-import { bookFill, EMPTY_BOOK, fillOf, writeBook, type Book } from '../../../shared/positions.ts';
+import type { BookView, EpochMs, FeedEvent, UnbookedTrades } from '../../../shared/contract.ts';
+import {
+  bookFill,
+  EMPTY_BOOK,
+  fillOf,
+  whyNotBooked,
+  writeBook,
+  type Book,
+} from '../../../shared/positions.ts';
 import { SeenIds } from '../../../shared/seen-ids.ts';
 import type { Changed } from './candles.ts';
 
@@ -26,15 +33,15 @@ export class TradeBooks {
   /** The lowest sequence number seen of each channel that trades come from. */
   readonly #first = new Map<string, number>();
   #version = 0;
-  #unbooked = 0;
+  #unbooked: UnbookedTrades | undefined;
 
   /** Rises with every trade booked. */
   get version(): number {
     return this.#version;
   }
 
-  /** Trades that could not be booked: no side, no amount, no price. */
-  get unbooked(): number {
+  /** Trades that could not be booked: no side, no amount, no price. `undefined`: there was none. */
+  get unbooked(): UnbookedTrades | undefined {
     return this.#unbooked;
   }
 
@@ -46,7 +53,8 @@ export class TradeBooks {
     if (event.type !== 'trade_executed' || !this.#seen.add(eventId)) return;
     const fill = fillOf(event.data, event.timestamp);
     if (fill === null) {
-      this.#unbooked += 1;
+      const reason = whyNotBooked(event.data) ?? '';
+      this.#unbooked = { count: (this.#unbooked?.count ?? 0) + 1, channel, reason };
       return;
     }
     const quote = fill.inDollars ? null : fill.quote;

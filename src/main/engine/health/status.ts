@@ -12,11 +12,13 @@ export interface StatusParts {
   poolSource(): StatusView['poolSource'];
   updater(): StatusView['updater'];
   subscription(): StatusView['subscription'];
+  unbooked(): StatusView['unbooked'];
   feed(): StatusView['feed'];
 }
 
 /** Reads every part once, stamped with the time it was read. */
 export function readStatus(parts: StatusParts): StatusView {
+  const unbooked = parts.unbooked();
   return {
     at: parts.clock.now(),
     mode: parts.mode(),
@@ -27,6 +29,7 @@ export function readStatus(parts: StatusParts): StatusView {
     poolSource: parts.poolSource(),
     updater: parts.updater(),
     subscription: parts.subscription(),
+    ...(unbooked === undefined ? {} : { unbooked }),
     feed: parts.feed(),
   };
 }
