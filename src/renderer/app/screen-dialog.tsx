@@ -25,7 +25,8 @@ export function ScreenDialog(props: {
           aria-describedby={undefined}
           onCloseAutoFocus={event => {
             event.preventDefault();
-            if (before instanceof HTMLElement) before.focus();
+            // A command that was chosen in the dialog may have given the focus away already.
+            if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
           }}
         >
           <Dialog.Title className={props.quiet === true ? 'visually-hidden' : 'dialog-title'}>

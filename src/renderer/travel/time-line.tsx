@@ -118,16 +118,22 @@ interface TrackProps {
   past: boolean;
 }
 
+/** The window while it is dragged; `live`: it ended at the present, so its end means now however long the drag takes. */
+interface HeldWindow extends TimeWindow {
+  readonly live: boolean;
+}
+
 function Track({ travel, window, counts, at, now, past }: TrackProps): ReactElement {
   const track = useRef<HTMLDivElement>(null);
   // While it is dragged the window stands still, or the line would run away under the pointer.
-  const [held, hold] = useState<TimeWindow | null>(null);
+  const [held, hold] = useState<HeldWindow | null>(null);
   const shown = held ?? window;
-  const goToPointer = (event: PointerEvent, on: TimeWindow): void => {
+  const goToPointer = (event: PointerEvent, on: HeldWindow): void => {
     const box = track.current?.getBoundingClientRect();
     if (box === undefined) return;
-    const wanted = momentAt(on, (event.clientX - box.left) / box.width);
-    if (wanted >= now()) travel.backToNow();
+    const share = (event.clientX - box.left) / box.width;
+    const wanted = momentAt(on, share);
+    if (wanted >= now() || (on.live && share >= 1)) travel.backToNow();
     else travel.goTo(wanted);
   };
   const onKey = (event: KeyboardEvent): void => {
@@ -156,9 +162,10 @@ function Track({ travel, window, counts, at, now, past }: TrackProps): ReactElem
       onKeyDown={onKey}
       onPointerDown={event => {
         if (event.button !== 0) return;
-        hold(window);
+        const taken = { ...window, live: window.until >= now() };
+        hold(taken);
         event.currentTarget.setPointerCapture(event.pointerId);
-        goToPointer(event, window);
+        goToPointer(event, taken);
       }}
       onPointerMove={event => held !== null && goToPointer(event, held)}
       onPointerUp={() => hold(null)}
