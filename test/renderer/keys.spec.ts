@@ -40,7 +40,6 @@ test('a key is chosen by keyboard alone, and the focus stays on its row', async 
 });
 
 test('while a key is chosen no command runs, and a click elsewhere leaves everything as it was', async ({
-  page,
   openScreen,
 }) => {
   const monitor = await openKeys(openScreen, { theme: 'dark' });
