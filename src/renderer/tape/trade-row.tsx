@@ -30,7 +30,7 @@ export function TradeRow({
       data-event-id={trade.eventId}
       data-size={trade.size}
       data-side={trade.side ?? 'other'}
-      style={{ top }}
+      style={{ transform: `translateY(${top}px)` }}
     >
       <TradeCells trade={trade} held={held} />
     </div>
