@@ -5,7 +5,7 @@ import { expect } from '@playwright/test';
 import { TimeLine } from '../e2e/pages/time-line.ts';
 import type { Scene } from './fake/scene.ts';
 import { test } from './screen.ts';
-import { documentsOf, LOOKS, WALLS } from './walls.ts';
+import { documentsOf, LOOKS, WALLS, type Look } from './walls.ts';
 
 /** Pictures for people to look at; they are compared with nothing and not kept in git. */
 const SHOTS = fileURLToPath(new URL('../../node_modules/.cache/renderer-shots/', import.meta.url));
@@ -14,6 +14,9 @@ const SIZES = [
   [1440, 900],
   [2560, 1440],
 ] as const;
+
+/** Where the README's own pictures are; they are kept in git. */
+const README = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
 
 /** A scene, the connection it comes to, and how long its trouble takes to be seen in full, ms. */
 const SCENES: readonly (readonly [Scene['kind'], string, number])[] = [
@@ -103,3 +106,50 @@ for (const look of LOOKS) {
     await shoot(page, `welcome-${named}`);
   });
 }
+
+/** The scenes on the README's page, each in one theme, and how long it takes until it shows what it is about, ms. */
+const IN_README: readonly (readonly [Scene['kind'], Look['theme'], number])[] = [
+  ['live', 'dark', 4_000],
+  ['live', 'light', 4_000],
+  ['stale', 'dark', 7_000],
+  ['redis-gone', 'light', 7_000],
+  ['simulated', 'dark', 4_000],
+  ['loading', 'dark', 1_000],
+  ['empty', 'light', 1_500],
+];
+
+test.describe('the pictures of the README', () => {
+  test.skip(process.env['README_PICTURES'] === undefined, 'they are made anew with README_PICTURES=1');
+  const size = { width: 1600, height: 940 };
+
+  for (const [kind, theme, wait] of IN_README) {
+    test(`of ${kind}, ${theme}`, async ({ page, openScreen }) => {
+      const look = { theme, density: 'comfortable' } as const;
+      const monitor = await openScreen(kind, { ...size, theme, documents: documentsOf(look) });
+      if (kind !== 'loading' && kind !== 'empty') await monitor.intervalButton('1m').click();
+      await page.waitForTimeout(wait);
+      await page.screenshot({ path: `${README}${kind}-${theme}.png` });
+    });
+  }
+
+  test('of the past, the palette and operations', async ({ page, openScreen }) => {
+    const look = { theme: 'dark', density: 'comfortable' } as const;
+    const monitor = await openScreen('live', { ...size, documents: documentsOf(look) });
+    const { desk, operations } = monitor;
+    await page.waitForTimeout(4_000);
+    await page.keyboard.press('Control+k');
+    await desk.paletteField.fill('alert sol above 155');
+    await page.waitForTimeout(500);
+    await page.screenshot({ path: `${README}palette-dark.png` });
+    await page.keyboard.press('Escape');
+    await new TimeLine(page).pressAt(0.4);
+    await page.waitForTimeout(1_500);
+    await page.screenshot({ path: `${README}past-dark.png` });
+    await page.keyboard.press('Escape');
+    await desk.layout('Operations').click();
+    await operations.select('trades:user_0001');
+    await operations.entries.nth(1).locator('summary').click();
+    await page.waitForTimeout(1_000);
+    await page.screenshot({ path: `${README}operations-dark.png` });
+  });
+});
