@@ -94,7 +94,10 @@ function Preview(): ReactElement {
   const text = useRef<HTMLParagraphElement>(null);
   useAging(now => {
     const numbers = ['1234567.89', '-98765.4', '0.00001234'].map(signedDecimal);
-    writeText(text.current, [...numbers, formatChange(new Decimal('3.41')), formatMoment(now)].join('   '));
+    writeText(
+      text.current,
+      `${[...numbers, formatChange(new Decimal('3.41'))].join('   ')}\n${formatMoment(now)}`,
+    );
   });
   return (
     <div className="setting" role="group" aria-label="Preview of numbers and times">
