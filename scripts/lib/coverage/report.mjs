@@ -6,11 +6,8 @@ import { sourceFiles } from '../import-graph.mjs';
 import { readScripts } from './inputs.mjs';
 import { unionOf } from './union.mjs';
 
-/**
- * Lines and branches must be covered better than this, in percent. R16 asks for 90 of both; branches fell just below it when the
- * desk was rebuilt (89.4 % measured with a part of the renderer's specs), and are to come back above it.
- */
-export const THRESHOLD = { lines: 90, branches: 88 };
+/** Lines and branches must be covered better than this, in percent. */
+export const THRESHOLD = { lines: 90, branches: 90 };
 
 /** @typedef {{ covered: number, total: number }} Share */
 /** @typedef {{ path: string, lines: Share, branches: Share, functions: Share }} FileShare */
