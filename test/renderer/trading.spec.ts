@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import { complaintsAbout } from './axe.ts';
 import { test } from './screen.ts';
 
 test('trades come newest first, each once, with side, value and large ones marked', async ({
@@ -122,4 +123,12 @@ test('fifty thousand trades at once all arrive in order while the screen keeps p
   const numbers = (await tape.allIds()).map(id => Number(id.replace('trade-', '')));
   expect(numbers.length).toBeGreaterThanOrEqual(5_000);
   expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) - index));
+});
+
+test('axe finds nothing to say about a filtered tape that stands still', async ({ page, openScreen }) => {
+  const { tape } = await openScreen('live', { width: 1920, height: 1080 });
+  await page.getByRole('button', { name: 'Filter', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Least size in dollars' }).fill('lots');
+  await tape.rows.first().hover();
+  expect(await complaintsAbout(page, '.tape')).toEqual([]);
 });
