@@ -108,7 +108,7 @@ test('numbers and times follow the locale and the zone on every pane, at once', 
     'datetime',
     /^2026-11-21T14:3\d.*Z$/,
   );
-  expect(await complaintsAbout(page)).toEqual([]);
+  expect(await complaintsAbout(page, '[data-pane="alerts"]')).toEqual([]);
 
   await choose(page, monitor, '', '');
   await expect(clock).toHaveText(/^14:3\d:\d\d UTC$/);
