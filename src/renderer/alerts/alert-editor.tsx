@@ -3,6 +3,7 @@ import { useStore } from 'zustand/react';
 import type { AlertDraft, AlertSound } from '../../shared/alerts.ts';
 import { ScreenDialog } from '../app/screen-dialog.tsx';
 import { useServices } from '../app/services.ts';
+import { messageOf } from '../bridge/message-of.ts';
 import { ConditionFields } from './condition-fields.tsx';
 import {
   checkDraft,
@@ -53,7 +54,7 @@ function EditorForm({ initial }: { initial: AlertDraft }): ReactElement {
       await alerts.save(checked.draft);
       alerts.closeEditor();
     } catch (error) {
-      setRefused(error instanceof Error ? error.message : String(error));
+      setRefused(messageOf(error));
       setBusy(false);
     }
   };

@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react';
+import { messageOf } from '../bridge/message-of.ts';
 import { useServices } from './services.ts';
 
 /** Asks the engine for another market; the screen changes only when the engine says it has. */
@@ -17,7 +18,7 @@ export function useMarketChoice(): {
       setFailed(null);
       link
         .invoke('sources.use', { market })
-        .catch((error: unknown) => setFailed(error instanceof Error ? error.message : String(error)))
+        .catch((error: unknown) => setFailed(messageOf(error)))
         .finally(() => setBusy(false));
     },
     [link],

@@ -1,3 +1,4 @@
+import { messageOf } from '../bridge/message-of.ts';
 import type { Cancel, Clock } from '../time/clock.ts';
 
 /** Waits between tries to get history; the last one repeats. */
@@ -76,7 +77,7 @@ export class PageLoader {
         const wait = WAITS_MS[Math.min(this.#failures, WAITS_MS.length - 1)] ?? 0;
         this.#failures += 1;
         this.#again = { cancel: this.#clock.after(wait, run), run };
-        this.#tell({ busy: false, failed: error instanceof Error ? error.message : String(error) });
+        this.#tell({ busy: false, failed: messageOf(error) });
         missed();
       },
     );

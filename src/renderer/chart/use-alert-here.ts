@@ -2,6 +2,7 @@ import { useCallback, useState } from 'react';
 import type { PriceCondition } from '../../shared/alerts.ts';
 import type { DecimalString, Token } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
+import { messageOf } from '../bridge/message-of.ts';
 import { newDraft } from '../state/alerts.ts';
 import { directionTo } from './alert-level.ts';
 
@@ -31,9 +32,7 @@ export function useAlertHere(token: Token | null): {
       const condition = conditionFor(level);
       if (condition === null) return;
       setFailed(null);
-      alerts
-        .save(newDraft(condition))
-        .catch((error: unknown) => setFailed(error instanceof Error ? error.message : String(error)));
+      alerts.save(newDraft(condition)).catch((error: unknown) => setFailed(messageOf(error)));
     },
     [alerts, conditionFor],
   );

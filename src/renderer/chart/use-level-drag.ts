@@ -1,5 +1,6 @@
 import { useState, type KeyboardEvent, type PointerEvent } from 'react';
 import type { DecimalString } from '../../shared/contract.ts';
+import { messageOf } from '../bridge/message-of.ts';
 import { stepLevel } from './alert-level.ts';
 
 export interface LevelDragOptions {
@@ -62,7 +63,7 @@ export function useLevelDrag({ level, levelAt, save, remove }: LevelDragOptions)
     setMade({ ...moved, phase: 'saving' });
     save(moved.to).catch((error: unknown) => {
       putBack();
-      setFailed(error instanceof Error ? error.message : String(error));
+      setFailed(messageOf(error));
     });
   };
   const move = (to: DecimalString | null): void => {

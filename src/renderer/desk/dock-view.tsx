@@ -2,6 +2,7 @@ import { DockviewReact, type DockviewApi, type DockviewReadyEvent, type Dockview
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { useStore } from 'zustand/react';
 import { useServices } from '../app/services.ts';
+import { messageOf } from '../bridge/message-of.ts';
 import { presetDock } from '../layouts/presets.ts';
 import { HeaderEnd, HeaderStart } from './pane-header.tsx';
 import { PaneFrame, PaneTab } from './pane-frame.tsx';
@@ -66,7 +67,7 @@ export function DockView(): ReactElement {
       if (layout.dock === null) preset();
       else api.fromJSON(layout.dock);
     } catch (error) {
-      layouts.failed(error instanceof Error ? error.message : String(error));
+      layouts.failed(messageOf(error));
     }
   }, [api, layouts, shown]);
 

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { StreamsView } from '../../shared/contract.ts';
 import type { Link } from '../bridge/link.ts';
+import { messageOf } from '../bridge/message-of.ts';
 import type { Cancel, Clock } from '../time/clock.ts';
 
 /** A look-up younger than this is not repeated by itself. */
@@ -35,7 +36,7 @@ export function createStreamsLookup(link: Link, clock: Clock, isHidden: () => bo
     try {
       store.setState({ view: await link.invoke('streams.list', {}), failed: null });
     } catch (error) {
-      store.setState({ failed: error instanceof Error ? error.message : String(error) });
+      store.setState({ failed: messageOf(error) });
     } finally {
       store.setState({ reading: false });
     }

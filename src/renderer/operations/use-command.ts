@@ -1,6 +1,7 @@
 import { useCallback, useState } from 'react';
 import type { CommandName, Commands } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
+import { messageOf } from '../bridge/message-of.ts';
 
 /** Gives a command; the result, or `undefined` when it was refused. */
 export type RunCommand = ReturnType<typeof useCommand>['run'];
@@ -25,7 +26,7 @@ export function useCommand(): {
       try {
         return await link.invoke(command, args);
       } catch (error) {
-        setFailed(error instanceof Error ? error.message : String(error));
+        setFailed(messageOf(error));
         return undefined;
       } finally {
         setBusy(false);

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SettingField, SettingProblem, SettingsView, SettingValue } from '../../shared/settings.ts';
 import type { Link } from '../bridge/link.ts';
+import { messageOf } from '../bridge/message-of.ts';
 import type { Cancel, Clock } from '../time/clock.ts';
 import { isChange, readDraft, type Draft } from './drafts.ts';
 import type { SectionId } from './sections.ts';
@@ -85,7 +86,7 @@ export function createSettingsForm(link: Pick<Link, 'invoke'>, clock: Pick<Clock
       const view = await link.invoke('settings.read', {});
       store.setState({ view, failed: null });
     } catch (error) {
-      store.setState({ failed: wordsOf(error) });
+      store.setState({ failed: messageOf(error) });
     }
   };
 
@@ -140,7 +141,7 @@ export function createSettingsForm(link: Pick<Link, 'invoke'>, clock: Pick<Clock
           saved: change.saved ? savedWords(change.restart.length, change.now.length) : null,
         });
       } catch (error) {
-        store.setState({ failed: wordsOf(error) });
+        store.setState({ failed: messageOf(error) });
       } finally {
         store.setState({ saving: false });
       }
@@ -171,8 +172,4 @@ function keep(
   return Object.fromEntries(
     Object.entries(problems).filter(([name]) => name !== typed && Object.hasOwn(drafts, name)),
   );
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -9,6 +9,7 @@ import type {
 } from '../../shared/alerts.ts';
 import type { Batch, DecimalString, Token } from '../../shared/contract.ts';
 import type { Link } from '../bridge/link.ts';
+import { messageOf } from '../bridge/message-of.ts';
 
 /** Deliveries a screen keeps; older ones are asked for. */
 export const DELIVERIES_SHOWN = 200;
@@ -138,7 +139,7 @@ export function createAlerts(
         const late = newest.filter(({ index }) => known !== undefined && index > known);
         rung(store.getState(), late.toReversed());
       } catch (error) {
-        store.setState({ logProblem: error instanceof Error ? error.message : String(error) });
+        store.setState({ logProblem: messageOf(error) });
       }
     },
   };

@@ -1,5 +1,6 @@
 import type { DeskDocument } from '../../shared/desk.ts';
 import type { Link } from '../bridge/link.ts';
+import { messageOf } from '../bridge/message-of.ts';
 import type { Cancel, Clock } from '../time/clock.ts';
 
 /** How long changes are gathered before a document is written. */
@@ -62,7 +63,7 @@ export function createDeskDocuments(link: Link, clock: Clock): DeskDocuments {
         waiting = null;
         busy = true;
         put(writing)
-          .catch((error: unknown) => onFailed(error instanceof Error ? error.message : String(error)))
+          .catch((error: unknown) => onFailed(messageOf(error)))
           .finally(() => {
             busy = false;
             if (waiting !== null) write();

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Batch, EpochMs } from '../../shared/contract.ts';
 import { SeenIds } from '../../shared/seen-ids.ts';
 import type { Link } from '../bridge/link.ts';
+import { messageOf } from '../bridge/message-of.ts';
 import { admit } from '../state/admit.ts';
 import { applyBatch } from '../state/apply-batch.ts';
 import { IDS_REMEMBERED } from '../state/feed.ts';
@@ -201,8 +202,4 @@ export function createTravel({ link, clock, now }: TravelDeps): Travel {
       pause();
     },
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import { useEffect, useId, useState, type ReactElement } from 'react';
 import type { TokenCheck } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
+import { messageOf } from '../bridge/message-of.ts';
 import { sourceName } from '../state/names.ts';
 
 /** How long after the last key a name is checked. */
@@ -101,8 +102,4 @@ function knownText({ token, sources }: TokenCheck): string {
   return sources.length === 0
     ? `${token}: none of the sources in use can price it, so its row stays empty`
     : `${token}, priced by ${sources.map(sourceName).join(', ')}`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import { useCallback, useState } from 'react';
 import type { Token, TokensChange } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
+import { messageOf } from '../bridge/message-of.ts';
 
 /** What is said about the last change. */
 export interface ChangeNotice {
@@ -36,7 +37,7 @@ export function useTokenChanges(): {
     [screen],
   );
   const fail = useCallback((error: unknown): void => {
-    setNotice({ text: error instanceof Error ? error.message : String(error), undo: null });
+    setNotice({ text: messageOf(error), undo: null });
   }, []);
 
   const move = useCallback(
