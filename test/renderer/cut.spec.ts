@@ -29,9 +29,7 @@ async function cut(page: Page): Promise<string[]> {
       const told = element.closest('[title]:not([title=""])') !== null;
       if (number || !told) {
         const pane = element.closest('[data-region]')?.getAttribute('aria-label') ?? 'outside of panes';
-        found.push(
-          `${pane}: "${element.textContent.trim()}" by ${over} px${number ? '' : ', told nowhere'}`,
-        );
+        found.push(`${pane}: "${element.textContent.trim()}" by ${over} px${number ? '' : ', told nowhere'}`);
       }
     }
     return found;
