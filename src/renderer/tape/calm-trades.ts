@@ -26,7 +26,7 @@ export interface CalmTrades {
  */
 export function calmTrades(screen: StoreApi<ScreenState>, clock: Clock): CalmTrades {
   let shown = screen.getState().trades;
-  let shownAt = clock.now();
+  let shownAt = -Infinity;
   const show = (): boolean => {
     const { trades } = screen.getState();
     if (trades === shown) return false;

@@ -55,6 +55,7 @@ export class FakeSettings {
       label: 'Watched tokens',
       kind: 'list',
       effective: ['SOL', 'USDC', 'BONK'],
+      min: 1,
     }),
     field({
       name: 'updateEveryMs',

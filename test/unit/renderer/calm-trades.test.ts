@@ -40,15 +40,18 @@ describe('the trades of a tape in a flood', () => {
       vi.advanceTimersByTime(100);
       add(100);
     }
-    expect(totals).toEqual([200, 400]);
+    expect(totals).toEqual([100, 300, 500]);
+    add(100);
+    expect(totals).toHaveLength(3);
     vi.advanceTimersByTime(LATEST_MS);
-    expect(totals).toEqual([200, 400, 500]);
+    expect(totals).toEqual([100, 300, 500, 600]);
     stop();
   });
 
   it('are shown at once after a snapshot has started them anew, and when somebody looks again', () => {
     add(500);
     const calm = calmTrades(screen, browserClock);
+    expect(calm.get().total).toBe(500);
     const totals: number[] = [];
     let stop = calm.subscribe(() => totals.push(calm.get().total));
     screen.setState(EMPTY_SCREEN, true);
