@@ -27,7 +27,9 @@ export function DeadLetterItem({
           {formatTenths(letter.at)}
         </span>
         <span className="dead-reason">{letter.reason}</span>
-        <span className="dead-count">tried {letter.count === 1 ? 'once' : `${formatCount(letter.count)} times`}</span>
+        <span className="dead-count">
+          tried {letter.count === 1 ? 'once' : `${formatCount(letter.count)} times`}
+        </span>
         <button type="button" className="chip" disabled={busy} onClick={() => onAct('requeue')}>
           Requeue
         </button>

@@ -27,7 +27,9 @@ export function TradeSize({
         inputMode="decimal"
         aria-label="Size of the trade in dollars"
         aria-invalid={wrong}
-        title={wrong ? `Write dollars above zero, for instance ${examples} or 1m` : `Dollars: ${examples}, 1m`}
+        title={
+          wrong ? `Write dollars above zero, for instance ${examples} or 1m` : `Dollars: ${examples}, 1m`
+        }
         spellCheck={false}
         value={size}
         onChange={event => change({ size: event.target.value })}

@@ -46,7 +46,10 @@ export function Tape({ paneId }: PaneProps): ReactElement {
   const large = useMemo(() => (wanted === null ? null : filterNewest(shown, wanted)), [wanted, shown]);
   const copy = useCopy('Trade tape', TAPE_FILE);
   // The log holds some more between two of its prunings; a list of one height costs the browser less.
-  const rows = { count: large?.length ?? Math.min(shown.size, TRADES_KEPT), at: (index: number) => rowAt(index) };
+  const rows = {
+    count: large?.length ?? Math.min(shown.size, TRADES_KEPT),
+    at: (index: number) => rowAt(index),
+  };
   function rowAt(index: number): Trade | undefined {
     return large === null ? fromNewest(shown, index) : large[index];
   }

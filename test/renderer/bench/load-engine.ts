@@ -105,8 +105,6 @@ export function startLoadEngine(server: Server, load: Load, charts: number): Loa
         return { version: '', newest: null };
       case 'chart.bars':
         return Object.fromEntries((args['tokens'] as string[]).map(token => [token, []]));
-      case 'chart.trades':
-        return [];
       case 'tokens.past':
         return {};
       case 'chart.history': {
@@ -115,6 +113,7 @@ export function startLoadEngine(server: Server, load: Load, charts: number): Loa
         return { bars: before > startedAt ? (market?.history ?? []) : [], complete: true };
       }
       case 'alerts.deliveries':
+      case 'chart.trades':
         return [];
       default:
         return command.startsWith('moment.') ? answerMoments(command, args) : null;

@@ -1,6 +1,12 @@
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
-import { formatDollars, shortAmount, shortDollars, shortPrice, tableAmount } from '../../../src/renderer/format/prices.ts';
+import {
+  formatDollars,
+  shortAmount,
+  shortDollars,
+  shortPrice,
+  tableAmount,
+} from '../../../src/renderer/format/prices.ts';
 
 describe('amounts', () => {
   it('are grouped, with a real minus sign, and never lose a digit of their whole part', () => {

@@ -129,11 +129,16 @@ describe('a chart pane', () => {
   it('tells its bars in words and as a table', async () => {
     charts = await Charts.open('SOL');
     await charts.after(1_100, () => {});
-    expect(charts.text(`${STAGE} p.visually-hidden`)).toContain('2 bars of 1m from Nov 21, 2026, 11:59:00 UTC');
+    expect(charts.text(`${STAGE} p.visually-hidden`)).toContain(
+      '2 bars of 1m from Nov 21, 2026, 11:59:00 UTC',
+    );
     await charts.key(STAGE, 't');
     await charts.after(1_100, () => {});
     const rows = [...document.querySelectorAll('.bars-table tbody tr')].map(row => row.textContent);
-    expect(rows).toEqual(['Nov 21, 2026, 12:00:00 UTC151151151151—', 'Nov 21, 2026, 11:59:00 UTC150150150150—']);
+    expect(rows).toEqual([
+      'Nov 21, 2026, 12:00:00 UTC151151151151—',
+      'Nov 21, 2026, 11:59:00 UTC150150150150—',
+    ]);
     await charts.key(STAGE, 't');
     expect(document.querySelector('.bars-table')).toBeNull();
   });

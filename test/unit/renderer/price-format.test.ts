@@ -1,7 +1,15 @@
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { axisDecimals, changePercent, decimalsOf, directionOf, exponentOf, padDecimals, roundPrice } from '../../../src/shared/price-format.ts';
+import {
+  axisDecimals,
+  changePercent,
+  decimalsOf,
+  directionOf,
+  exponentOf,
+  padDecimals,
+  roundPrice,
+} from '../../../src/shared/price-format.ts';
 import { compactPrice, formatChange, fullPrice, tablePrice } from '../../../src/renderer/format/prices.ts';
 
 const digits = (min: number, max: number): fc.Arbitrary<string> =>

@@ -1,4 +1,4 @@
-import type { Mutable, Time, TimeScalePoint, UTCTimestamp } from 'lightweight-charts';
+import type { Mutable, TimeScalePoint, UTCTimestamp } from 'lightweight-charts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ZoneScale } from '../../../../src/renderer/chart/zone-scale.ts';
 import { SYSTEM_REGION, writeBy } from '../../../../src/renderer/format/region.ts';
@@ -14,7 +14,7 @@ function bars(from: string, every: number, count: number): Mutable<TimeScalePoin
     const time = ((Date.parse(from) + place * every) / 1_000) as UTCTimestamp;
     return {
       timeWeight: 0 as TimeScalePoint['timeWeight'],
-      time: scale.convertHorzItemToInternal(time as Time),
+      time: scale.convertHorzItemToInternal(time),
       pointData: {},
       originalTime: time,
     };
