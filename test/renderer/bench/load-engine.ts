@@ -1,18 +1,11 @@
 import type { Server } from 'node:http';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type {
-  Bar,
-  Batch,
-  Commands,
-  EpochMs,
-  FeedEvent,
-  PriceView,
-  WireFrame,
-} from '../../../src/shared/contract.ts';
+import type { Batch, Commands, EpochMs, FeedEvent, WireFrame } from '../../../src/shared/contract.ts';
 import { dockOf, column, pane, row } from '../../../src/renderer/layouts/dock-tree.ts';
 import { answerMoments } from '../fake/moments.ts';
 import { statusAt } from '../fake/statuses.ts';
 import { tradeEvent } from '../fake/trading.ts';
+import { LoadMarket } from './load-market.ts';
 
 /** How much the engine sends. */
 export interface Load {
@@ -23,11 +16,6 @@ export interface Load {
 
 /** What the aims are measured with: 500 symbols ten times a second, 1,000 trades a second. */
 export const FULL_LOAD: Load = { symbols: 500, trades: 1_000 };
-
-/** Seconds of bars that a symbol has when the page opens: as many as the page keeps, so that nothing fills up later. */
-const SECONDS = 330;
-/** How many of them a batch brings. */
-const PAST_PER_BATCH = 10;
 
 /** An engine under load, in this process: the page spends nothing on inventing what it draws. */
 export interface LoadEngine {
@@ -155,67 +143,6 @@ export function startLoadEngine(server: Server, load: Load, charts: number): Loa
       await new Promise(resolve => sockets.close(resolve));
     },
   };
-}
-
-/** One symbol that wanders; its bars of a second as the engine makes them. */
-class LoadMarket {
-  readonly token: string;
-  readonly history: Bar[];
-  readonly #decimals: number;
-  readonly #first: number;
-  #value: number;
-  #bar: Bar;
-
-  constructor(index: number) {
-    this.token = `T${index}`;
-    this.#first = 10 ** ((index % 8) - 4) * (1 + (index % 90) / 10);
-    this.#decimals = Math.max(2, 5 - Math.floor(Math.log10(this.#first)));
-    this.#value = this.#first;
-    const now = Math.floor(Date.now() / 1_000) * 1_000;
-    this.history = Array.from({ length: SECONDS }, (_, age) => this.#newBar(now - (SECONDS - age) * 1_000));
-    this.#bar = this.#newBar(now);
-  }
-
-  get bar(): Batch['bars'][number] {
-    return { token: this.token, ...this.#bar };
-  }
-
-  move(now: EpochMs): void {
-    this.#value += (Math.random() - 0.5) * this.#first * 0.0008;
-    const close = this.#value.toFixed(this.#decimals);
-    const second = Math.floor(now / 1_000) * 1_000;
-    if (second !== this.#bar.time) this.#bar = this.#newBar(second);
-    const high = Number(close) > Number(this.#bar.high) ? close : this.#bar.high;
-    const low = Number(close) < Number(this.#bar.low) ? close : this.#bar.low;
-    this.#bar = { ...this.#bar, high, low, close };
-  }
-
-  /** What the batch with that number since the snapshot says of it: first its past, oldest seconds first, then how it moves. */
-  barsOf(batch: number): Batch['bars'] {
-    const past = this.history.slice(batch * PAST_PER_BATCH, (batch + 1) * PAST_PER_BATCH);
-    return past.length > 0 ? past.map(bar => ({ token: this.token, ...bar })) : [this.bar];
-  }
-
-  price(now: EpochMs, seq: number): PriceView {
-    return {
-      token: this.token,
-      price: this.#value.toFixed(this.#decimals),
-      ...{
-        source: 'kraken',
-        timestamp: now - 40,
-        validUntil: now + 2_000,
-        publishedAt: now,
-        sourceTime: null,
-      },
-      ...{ dayOpen: this.#first.toFixed(this.#decimals), dayOpenAt: now - 3_600_000 },
-      ...{ eventId: `event-${seq}-${this.token}`, sequence: seq },
-    };
-  }
-
-  #newBar(time: EpochMs): Bar {
-    const price = this.#value.toFixed(this.#decimals);
-    return { time, open: price, high: price, low: price, close: price, volume: null };
-  }
 }
 
 /** A desk of watchlist, tape, positions and that many charts, each of a symbol of its own. */
