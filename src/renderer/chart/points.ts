@@ -35,3 +35,16 @@ export function toColumn(
   const color = Number(close) >= Number(open) ? colors.volumeUp : colors.volumeDown;
   return { time: atSecond(time), value: Number(volume), color };
 }
+
+/** The columns in other colours; `candles` tell which way each bar went. */
+export function inColors(
+  columns: readonly (HistogramData | WhitespaceData)[],
+  candles: readonly (CandlestickData | WhitespaceData)[],
+  { volumeUp, volumeDown }: Pick<ChartColors, 'volumeUp' | 'volumeDown'>,
+): (HistogramData | WhitespaceData)[] {
+  const downs = new Set(candles.flatMap(bar => ('close' in bar && bar.close < bar.open ? [bar.time] : [])));
+  return columns.map(column => ({
+    ...column,
+    ...('value' in column ? { color: downs.has(column.time) ? volumeDown : volumeUp } : {}),
+  }));
+}

@@ -14,7 +14,7 @@ import type { BarSpan, OpenPriceChart } from './chart-port.ts';
 import { candleLook, chartLook, lineLook, markerOf } from './chart-look.ts';
 import { RIGHT_OFFSET, chartOptions } from './chart-options.ts';
 import { paintWatch } from './paint-watch.ts';
-import { atSecond, fromSecond, toCandle, toColumn, toPoint } from './points.ts';
+import { atSecond, fromSecond, inColors, toCandle, toColumn, toPoint } from './points.ts';
 import { ZoneScale } from './zone-scale.ts';
 
 export type { OpenPriceChart, PriceChart } from './chart-port.ts';
@@ -34,6 +34,7 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
   let low = false;
   let newest = -Infinity;
   let synced = false;
+  let isLine = false;
   const chart = createChartEx<Time, ZoneScale>(container, new ZoneScale(), chartOptions(container));
   const scale = chart.timeScale();
   const volume = chart.addSeries(HistogramSeries, {
@@ -75,9 +76,17 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
     volume.applyOptions({ visible: !low });
     chart.priceScale('right').applyOptions({ scaleMargins: { top: 0.12, bottom } });
   };
+  /** The line is filled when it is shown: the library works for every point of a hidden series too. */
+  const fillLine = (): void => {
+    line.setData(
+      isLine
+        ? candles.data().flatMap(bar => ('close' in bar ? { time: bar.time, value: bar.close } : []))
+        : [],
+    );
+  };
   const setAll = (bars: Parameters<ReturnType<OpenPriceChart>['set']>[0]): void => {
     candles.setData(bars.map(toCandle));
-    line.setData(bars.map(toPoint));
+    fillLine();
     volume.setData(bars.map(bar => toColumn(bar, colors)));
     newest = bars.at(-1)?.time ?? -Infinity;
     makeRoom(bars.some(bar => bar.volume !== null));
@@ -111,30 +120,26 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
       colors = next;
       paint();
       paintMarks();
-      const ups = candles.data().map(candle => 'close' in candle && candle.close >= candle.open);
-      volume.setData(
-        volume.data().map((column, at) => ({
-          ...column,
-          ...('value' in column ? { color: ups[at] === true ? colors.volumeUp : colors.volumeDown } : {}),
-        })),
-      );
+      volume.setData(inColors(volume.data(), candles.data(), colors));
     },
     rewrite() {
       const before = span();
-      const kept = [candles.data(), line.data(), volume.data()] as const;
+      const kept = [candles.data(), volume.data()] as const;
       // Bars at the same times would keep the marks they have: the scale has to be empty once.
       for (const series of [candles, line, volume]) series.setData([]);
       candles.setData([...kept[0]]);
-      line.setData([...kept[1]]);
-      volume.setData([...kept[2]]);
+      fillLine();
+      volume.setData([...kept[1]]);
       if (before !== null) scale.setVisibleLogicalRange(before);
       // Written labels are kept by the library until it is told that their words may be others.
       writePrices();
       chart.applyOptions({ localization: {} });
     },
     setShape(shape) {
-      candles.applyOptions({ visible: shape === 'candles' });
-      line.applyOptions({ visible: shape === 'line' });
+      isLine = shape === 'line';
+      fillLine();
+      candles.applyOptions({ visible: !isLine });
+      line.applyOptions({ visible: isLine });
     },
     setDecimals(next) {
       decimals = Math.min(next, MOST_DECIMALS);
@@ -169,9 +174,12 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
         const late = bar.time < newest;
         newest = Math.max(newest, bar.time);
         candles.update(toCandle(bar), late);
-        line.update(toPoint(bar), late);
-        volume.update(toColumn(bar, colors), late);
-        if (!traded && bar.volume !== null) makeRoom(true);
+        if (isLine) line.update(toPoint(bar), late);
+        if (!traded && bar.volume !== null) {
+          volume.setData(candles.data().map(({ time }) => ({ time })));
+          makeRoom(true);
+        }
+        if (traded) volume.update(toColumn(bar, colors), late);
       }
     },
     setTrades(next) {

@@ -15,16 +15,23 @@ export interface PageMeasures {
   heapMb: number;
 }
 
-/** Times between frames, without those in which a collection was forced; a text because it begins before anything else. */
+/**
+ * Times between frames; a text because it begins before anything else. Asking for every frame makes the browser work for every
+ * frame, so what the page itself costs is measured while nobody asks.
+ */
 const WATCH_FRAMES = `(() => {
-  const bench = (globalThis.benchFrames = { waits: [], off: false });
+  const bench = (globalThis.benchFrames = { waits: [], on: false });
   let last = 0;
   const frame = now => {
-    if (last > 0 && !bench.off) bench.waits.push(now - last);
-    last = bench.off ? 0 : now;
-    requestAnimationFrame(frame);
+    if (last > 0) bench.waits.push(now - last);
+    last = bench.on ? now : 0;
+    if (bench.on) requestAnimationFrame(frame);
   };
-  requestAnimationFrame(frame);
+  bench.watch = on => {
+    bench.on = on;
+    last = 0;
+    if (on) requestAnimationFrame(frame);
+  };
 })()`;
 
 interface Work {
@@ -48,7 +55,7 @@ async function workOf(session: CDPSession): Promise<Work> {
 }
 
 /**
- * Watches `page` for `rounds` rounds, with a forced collection after each. `round` resolves when one is over and answers how many
+ * Watches `page` for `rounds` rounds, frames and the main thread's work in turn, with a forced collection after each. `round` resolves when one is over and answers how many
  * batches the page has taken by then: growth is told per minute of ten batches a second, however slow the machine is.
  */
 export async function measurePage(
@@ -63,17 +70,19 @@ export async function measurePage(
   const samples: HeapSample[] = [];
   const sum = { at: 0, busy: 0, script: 0, style: 0, layout: 0 };
   const collect = async (batches: number): Promise<void> => {
-    await page.evaluate('benchFrames.off = true');
     samples.push({ at: batches / 10, mb: await heapAfterCollection(session) });
-    await page.evaluate('benchFrames.off = false');
   };
   await collect(await round());
   for (let count = 0; count < rounds; count += 1) {
+    const isWatched = count % 2 === 0;
+    if (isWatched) await page.evaluate('benchFrames.watch(true)');
     const before = await workOf(session);
     const batches = await round();
     const after = await workOf(session);
-    for (const name of ['at', 'busy', 'script', 'style', 'layout'] as const)
-      sum[name] += after[name] - before[name];
+    if (isWatched) await page.evaluate('benchFrames.watch(false)');
+    else
+      for (const name of ['at', 'busy', 'script', 'style', 'layout'] as const)
+        sum[name] += after[name] - before[name];
     await collect(batches);
   }
   const waits = await page.evaluate<number[]>('benchFrames.waits');

@@ -9,7 +9,14 @@ import { OpenCharts } from '../../../src/renderer/chart/open-charts.ts';
 import type { OwnTrades } from '../../../src/renderer/chart/own-trades.ts';
 import { IDLE, PageLoader, type LoadState } from '../../../src/renderer/chart/page-loader.ts';
 import { paintWatch } from '../../../src/renderer/chart/paint-watch.ts';
-import { atSecond, fromSecond, toCandle, toColumn, toPoint } from '../../../src/renderer/chart/points.ts';
+import {
+  atSecond,
+  fromSecond,
+  inColors,
+  toCandle,
+  toColumn,
+  toPoint,
+} from '../../../src/renderer/chart/points.ts';
 import type { TradeMark } from '../../../src/renderer/chart/trade-marks.ts';
 import { browserClock } from '../../../src/renderer/time/clock.ts';
 import { NOON, barOf } from './support.ts';
@@ -190,6 +197,17 @@ describe('what the chart library is given', () => {
     expect(toColumn(bar, COLORS)).toEqual({ time, value: 2.5, color: COLORS.volumeUp });
     expect(toColumn({ ...bar, open: '1' }, COLORS)).toMatchObject({ color: COLORS.volumeDown });
     expect(toColumn({ ...bar, volume: null }, COLORS)).toEqual({ time });
+  });
+
+  it('keeps the direction of each column when the colours change, and columns without volume as they are', () => {
+    const bars = [
+      barOf(NOON, '1', { open: '2', volume: '3' }),
+      barOf(NOON + 1_000, '2', { open: '1', volume: null }),
+      barOf(NOON + 2_000, '2', { open: '2', volume: '4' }),
+    ];
+    const columns = bars.map(bar => toColumn(bar, COLORS));
+    const colors = { volumeUp: 'new up', volumeDown: 'new down' };
+    expect(inColors(columns, bars.map(toCandle), colors)).toEqual(bars.map(bar => toColumn(bar, colors)));
   });
 
   it('is in the colours of the theme; a price that does not hold takes the warning colour', () => {
