@@ -11,13 +11,19 @@ export interface FrameView {
   readonly parent: FrameView | null;
 }
 
+/** What a program may answer to a page that wants to open a window. */
+export interface OpenAnswer {
+  action: string;
+  overrideBrowserWindowOptions?: { webPreferences?: Record<string, unknown> } & Record<string, unknown>;
+}
+
 /** One page: `window.webContents`. Waits for its Chromium page, which is opened in the background. */
 export class DoubleContents extends KnownEvents {
   page: Page | undefined;
   destroyed = false;
   /** Set while the app itself navigates, so that the page's own navigations can be told apart. */
   navigating = false;
-  openHandler: ((details: { url: string }) => { action: string }) | undefined;
+  openHandler: ((details: { url: string }) => OpenAnswer) | undefined;
   private readonly load: (address: string) => Promise<void>;
 
   constructor(load: (address: string) => Promise<void>) {
@@ -85,7 +91,7 @@ export class DoubleContents extends KnownEvents {
     send: (channel: string, ...args: unknown[]) => this.send(channel, ...args),
     isDestroyed: () => this.destroyed,
     reload: () => this.reload(),
-    setWindowOpenHandler: (handler: (details: { url: string }) => { action: string }) => {
+    setWindowOpenHandler: (handler: (details: { url: string }) => OpenAnswer) => {
       this.openHandler = handler;
     },
   });

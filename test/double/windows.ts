@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Frame, Page, Route } from 'playwright-core';
 import { toAppAddress, toPageAddress } from './addresses.ts';
 import type { AppLife } from './app.ts';
+import { admitChild } from './child-window.ts';
 import type { Browser } from './chromium.ts';
 import { KnownEvents, makeEvent } from './events.ts';
 import type { DoubleIpc } from './ipc-main.ts';
@@ -141,10 +142,9 @@ export class DoubleWindow {
     this.saveCoverage = await collectCoverage(page);
     this.contents.watch(page);
     page.on('close', () => this.onClosed());
-    page.on('popup', popup => {
-      this.askToOpen(popup.url());
-      void popup.close();
-    });
+    page.on('popup', child => admitChild(this.contents, child, checkPreferences));
+    // The windows the page opens are not its own to answer for, but the app answers them too.
+    await context.route('**/*', route => this.serve(route));
     await page.route('**/*', route => this.answer(page, route));
     await this.addPreload(page);
     this.deps.opened(endpoint);
@@ -190,14 +190,19 @@ export class DoubleWindow {
   /** Every request of the page: the app's own addresses are answered by the app, nothing else leaves. */
   private async answer(page: Page, route: Route): Promise<void> {
     const request = route.request();
-    const address = toAppAddress(request.url());
     if (request.isNavigationRequest() && !this.contents.navigating && request.url() !== page.url()) {
-      const asked = makeEvent({ url: address ?? request.url() });
+      const asked = makeEvent({ url: toAppAddress(request.url()) ?? request.url() });
       const main = request.frame() === page.mainFrame();
       if (main) this.contents.fire('will-navigate', asked);
       this.contents.fire('will-frame-navigate', asked);
       if (asked.defaultPrevented) return route.abort('aborted');
     }
+    return this.serve(route);
+  }
+
+  private async serve(route: Route): Promise<void> {
+    const request = route.request();
+    const address = toAppAddress(request.url());
     const sent = address && new Request(address, { method: request.method(), headers: request.headers() });
     const response = sent ? await this.deps.session.answer(sent) : undefined;
     if (response === undefined) {
@@ -211,22 +216,21 @@ export class DoubleWindow {
       body: Buffer.from(await response.arrayBuffer()),
     });
   }
-
-  private askToOpen(url: string): void {
-    const { openHandler } = this.contents;
-    if (openHandler?.({ url }).action !== 'deny') throw new NotInTheDouble('allowing a new window');
-  }
 }
 
 function checkOptions(options: WindowOptions): void {
   refuseUnknown('electron.BrowserWindow option', options, WINDOW_OPTIONS);
   const { preload, ...preferences } = options.webPreferences ?? {};
+  checkPreferences(preferences);
+  if (preload !== undefined && !isAbsolute(preload))
+    throw new Error('preload script must have absolute path');
+}
+
+function checkPreferences(preferences: Record<string, unknown>): void {
   refuseUnknown('electron.BrowserWindow webPreferences', preferences, Object.keys(PREFERENCES));
   for (const [key, value] of Object.entries(preferences)) {
     if (value !== PREFERENCES[key]) throw new NotInTheDouble(`webPreferences ${key}: ${String(value)}`);
   }
-  if (preload !== undefined && !isAbsolute(preload))
-    throw new Error('preload script must have absolute path');
 }
 
 /** The tab Chromium starts with serves the first window. */
