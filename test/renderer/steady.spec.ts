@@ -120,6 +120,8 @@ test('the past lies over the panes: below its notice everything keeps its width 
 }) => {
   const monitor = await openScreen('live', { ...LOOK, documents: documentsOf(LOOK) });
   await expect(monitor.row('SOL').price).not.toHaveText('');
+  // Columns that have no room at first come when the panes have got theirs.
+  await expect(page.locator('.watchlist thead th')).toHaveCount(5);
   await page.waitForTimeout(1_000);
   const sides = ['[data-region]', '.watchlist thead th', '.positions thead th'];
   const across = async (): Promise<Boxes> =>
