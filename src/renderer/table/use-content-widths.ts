@@ -27,6 +27,8 @@ export function useContentWidths(
     const { current } = table;
     if (current === null) return undefined;
     const look = (): void => {
+      // Letters of another font, shown until ours is there, say nothing about ours.
+      if ('fonts' in document && document.fonts.status === 'loading') return;
       const found = tooWide(current, columns);
       if (found.size === 0) return;
       setNeeded(before => ({
