@@ -86,9 +86,9 @@ test('a number that becomes far wider widens its column once; none is cut, and n
   const rows = ['.positions tbody tr', '.positions'];
   const before = await boxesOf(page, rows);
   /** Whether the cell cuts its number; `text` is put there first. */
-  const cut = (text?: string): Promise<boolean> =>
+  const cut = (text = ''): Promise<boolean> =>
     amount.evaluate((cell, wanted) => {
-      if (wanted !== undefined) cell.textContent = wanted;
+      if (wanted !== '') cell.textContent = wanted;
       const { scrollWidth, clientWidth } = cell.closest('td') ?? cell;
       return scrollWidth > clientWidth;
     }, text);
