@@ -42,7 +42,9 @@ test('every batch is confirmed and the root names the last one painted', async (
   // Between a batch and its frame one is under way: look when none is.
   const settled = await page.waitForFunction(() => {
     const { confirmed, sent } = window.fakeEngine;
-    return confirmed.length < sent ? null : { confirmed, sent, seq: document.documentElement.dataset['seq'] };
+    return confirmed.length < sent
+      ? null
+      : { confirmed: [...confirmed], sent, seq: document.documentElement.dataset['seq'] };
   });
   const log = (await settled.jsonValue()) ?? { confirmed: [], sent: 0, seq: '' };
   expect(log.confirmed).toEqual(Array.from({ length: log.sent }, (_, index) => index + 1));
