@@ -1,17 +1,24 @@
-import { expect, test } from './fixtures.ts';
+import type { Page } from '@playwright/test';
+import { expect, test, type StartApp } from './fixtures.ts';
 import { MonitorPage } from './pages/monitor-page.ts';
 
-test('a pane goes into a window of its own, goes on there, and comes back when that is closed', async ({
-  app,
-}) => {
+/** The demo with its tape in a window of its own. */
+async function tapeInAWindow(app: StartApp): Promise<{ page: Page; monitor: MonitorPage; popup: Page }> {
   const { page } = await app({ args: ['--demo'] });
   const monitor = new MonitorPage(page);
   await expect.poll(() => monitor.tape.total()).toBeGreaterThan(0);
   const opening = page.waitForEvent('popup');
   await monitor.desk.choosePaneCommand('Trade tape', 'Open in a window');
   const popup = await opening;
+  await expect(popup.locator('.trade').first()).toBeVisible();
+  return { page, monitor, popup };
+}
+
+test('a pane goes into a window of its own, goes on there, and comes back when that is closed', async ({
+  app,
+}) => {
+  const { monitor, popup } = await tapeInAWindow(app);
   const tape = popup.locator('.tape');
-  await expect(tape.locator('.trade').first()).toBeVisible();
   const before = await tape.getAttribute('data-total');
   await expect.poll(() => tape.getAttribute('data-total')).not.toBe(before);
   await expect(tape).toHaveCSS('font-family', /Inter/);
@@ -20,13 +27,7 @@ test('a pane goes into a window of its own, goes on there, and comes back when t
 });
 
 test('the window of a pane goes with the window it came from', async ({ app }) => {
-  const { page } = await app({ args: ['--demo'] });
-  const monitor = new MonitorPage(page);
-  await expect.poll(() => monitor.tape.total()).toBeGreaterThan(0);
-  const opening = page.waitForEvent('popup');
-  await monitor.desk.choosePaneCommand('Trade tape', 'Open in a window');
-  const popup = await opening;
-  await expect(popup.locator('.trade').first()).toBeVisible();
+  const { page, popup } = await tapeInAWindow(app);
   const closed = popup.waitForEvent('close');
   await page.close({ runBeforeUnload: true });
   await closed;

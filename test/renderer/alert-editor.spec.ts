@@ -1,11 +1,10 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import type { AlertDraft } from '../../src/shared/contract.ts';
 import { AlertsPart } from '../e2e/pages/alerts-part.ts';
 import { fire, lastAsked } from './ask-fake.ts';
 import { complaintsAbout } from './axe.ts';
+import { openAlerts } from './open-alerts.ts';
 import { test } from './screen.ts';
-
-const editor = (page: Page): Locator => page.getByRole('dialog', { name: /^(New|Change) alert$/ });
 
 /** The rule the engine was asked to keep last. */
 const saved = async (page: Page): Promise<AlertDraft | undefined> =>
@@ -15,11 +14,9 @@ test('each kind of alert has its own fields and is kept as it was filled in', as
   page,
   openScreen,
 }) => {
-  await openScreen('live');
-  const alerts = new AlertsPart(page);
-  await alerts.open();
+  const alerts = await openAlerts(page, openScreen);
   await expect(alerts.pane).toContainText('No alerts yet.');
-  const dialog = editor(page);
+  const dialog = alerts.editor;
   const make = async (kind: string, fill: () => Promise<void>): Promise<AlertDraft | undefined> => {
     await alerts.pane.getByRole('button', { name: 'New alert' }).click();
     await dialog.getByLabel('Alert me about').selectOption(kind);
@@ -95,11 +92,9 @@ test('a field that cannot be says why and keeps the alert from being made; the f
   page,
   openScreen,
 }) => {
-  await openScreen('live');
-  const alerts = new AlertsPart(page);
-  await alerts.open();
+  const alerts = await openAlerts(page, openScreen);
   await alerts.pane.getByRole('button', { name: 'New alert' }).click();
-  const dialog = editor(page);
+  const dialog = alerts.editor;
   const create = dialog.getByRole('button', { name: 'Create alert' });
   const level = dialog.getByLabel('Level');
   await dialog.getByLabel('Token').fill('');
@@ -142,12 +137,10 @@ test('an alert repeats after a pause and a way back, or fires once, with a sound
   page,
   openScreen,
 }) => {
-  await openScreen('live');
-  const alerts = new AlertsPart(page);
-  await alerts.open();
+  const alerts = await openAlerts(page, openScreen);
   await alerts.create({ token: 'SOL', direction: 'falls to', level: '120', name: 'Low', everyMs: 60_000 });
   await alerts.rule('Low').getByRole('button', { name: 'Change Low' }).click();
-  const dialog = editor(page);
+  const dialog = alerts.editor;
   await expect(dialog).toHaveAccessibleName('Change alert');
   await expect(dialog.getByLabel('At most every', { exact: true })).toHaveValue('1');
   await dialog.getByLabel('Armed again after going back by').fill('0.25');
@@ -189,11 +182,9 @@ test('what the engine refuses stands in the editor, and what was filled in stays
   page,
   openScreen,
 }) => {
-  await openScreen('live');
-  const alerts = new AlertsPart(page);
-  await alerts.open();
+  const alerts = await openAlerts(page, openScreen);
   await alerts.pane.getByRole('button', { name: 'New alert' }).click();
-  const dialog = editor(page);
+  const dialog = alerts.editor;
   await dialog.getByLabel('Level').fill('200');
   await dialog.getByLabel('Name').fill('refuse me');
   await page.keyboard.press('Enter');
@@ -209,7 +200,7 @@ test('templates begin with the token, and a level near its price', async ({ page
   await expect(monitor.stateBadge).toHaveText('LIVE');
   const alerts = new AlertsPart(page);
   await alerts.open();
-  const dialog = editor(page);
+  const dialog = alerts.editor;
   const begin = (label: string) => alerts.pane.getByLabel('Begin with a template').selectOption(label);
   const price = Number(await monitor.row('SOL').exactPrice());
   for (const [label, factor, direction] of [
@@ -240,7 +231,7 @@ for (const theme of ['dark', 'light'] as const)
     const alerts = new AlertsPart(page);
     await alerts.open();
     await alerts.pane.getByRole('button', { name: 'New alert' }).click();
-    await editor(page).getByRole('button', { name: 'Create alert' }).click();
-    await expect(editor(page).getByLabel('Level')).toHaveAttribute('aria-invalid', 'true');
+    await alerts.editor.getByRole('button', { name: 'Create alert' }).click();
+    await expect(alerts.editor.getByLabel('Level')).toHaveAttribute('aria-invalid', 'true');
     expect(await complaintsAbout(page, '[role="dialog"]')).toEqual([]);
   });

@@ -2,12 +2,11 @@ import { expect } from '@playwright/test';
 import { AlertsPart } from '../e2e/pages/alerts-part.ts';
 import { fire, lastAsked, refuse } from './ask-fake.ts';
 import { complaintsAbout } from './axe.ts';
+import { openAlerts } from './open-alerts.ts';
 import { test } from './screen.ts';
 
 test('quiet hours are set by day and time, refused with a reason, and kept', async ({ page, openScreen }) => {
-  await openScreen('live');
-  const alerts = new AlertsPart(page);
-  await alerts.open();
+  const alerts = await openAlerts(page, openScreen);
   await alerts.view('Sound and quiet hours');
   const quiet = alerts.pane.getByRole('region', { name: 'Quiet hours' });
   const save = quiet.getByRole('button', { name: 'Save quiet hours' });
@@ -50,9 +49,7 @@ test('the volume is set by keyboard and kept over a reload, and every sound can 
   page,
   openScreen,
 }) => {
-  await openScreen('live');
-  const alerts = new AlertsPart(page);
-  await alerts.open();
+  const alerts = await openAlerts(page, openScreen);
   await alerts.view('Sound and quiet hours');
   const volume = alerts.pane.getByRole('slider', { name: 'Volume' });
   await volume.focus();

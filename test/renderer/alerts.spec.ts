@@ -1,18 +1,15 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { AlertsPart } from '../e2e/pages/alerts-part.ts';
 import { fire, lastAsked, refuse } from './ask-fake.ts';
 import { complaintsAbout } from './axe.ts';
+import { openAlerts } from './open-alerts.ts';
 import { test } from './screen.ts';
-
-const editor = (page: Page): Locator => page.getByRole('dialog', { name: /^(New|Change) alert$/ });
 
 test('rules are switched off, snoozed, woken, tried and removed; what needs a look stands first', async ({
   page,
   openScreen,
 }) => {
-  await openScreen('live');
-  const alerts = new AlertsPart(page);
-  await alerts.open();
+  const alerts = await openAlerts(page, openScreen);
   for (const name of ['One', 'Two', 'Three'])
     await alerts.create({ token: 'SOL', direction: 'rises to', level: '500', name });
   await alerts.rule('One').getByRole('button', { name: 'On', exact: true }).click();
@@ -43,9 +40,7 @@ test('what the engine refuses to do with a rule is said over the list, and so is
   page,
   openScreen,
 }) => {
-  await openScreen('live');
-  const alerts = new AlertsPart(page);
-  await alerts.open();
+  const alerts = await openAlerts(page, openScreen);
   await alerts.create({ token: 'SOL', direction: 'rises to', level: '500', name: 'One' });
   await refuse(page, { 'alerts.enable': 'The rules cannot be written: the disk is full.' });
   await alerts.rule('One').getByRole('button', { name: 'On', exact: true }).click();
@@ -102,7 +97,7 @@ test('words in the palette become an alert, and the editor opens when the engine
   });
   await refuse(page, { 'alerts.save': 'There are too many alerts.' });
   await monitor.desk.run('alert sol under 90');
-  await expect(editor(page).getByLabel('Level')).toHaveValue('90');
+  await expect(alerts.editor.getByLabel('Level')).toHaveValue('90');
   await page.keyboard.press('Escape');
   await refuse(page, { 'alerts.mute': 'not now' });
   await monitor.desk.run('mute all alerts for 5 min');
@@ -115,7 +110,7 @@ test('an alert is made, changed and removed without a mouse', async ({ page, ope
   const alerts = new AlertsPart(page);
   await alerts.open();
   await page.keyboard.press('Alt+a');
-  const dialog = editor(page);
+  const dialog = alerts.editor;
   await expect(dialog.getByLabel('Alert me about')).toBeFocused();
   await page.keyboard.press('Tab');
   await expect(dialog.getByLabel('Token')).toBeFocused();

@@ -1,4 +1,4 @@
-import { useState, useSyncExternalStore } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Log } from '../state/log.ts';
 import type { ScreenState } from '../state/screen-state.ts';
@@ -60,7 +60,6 @@ export function calmTrades(screen: StoreApi<ScreenState>, clock: Clock): CalmTra
 
 /** {@link calmTrades} of a screen, for a component. */
 export function useCalmTrades(screen: StoreApi<ScreenState>, clock: Clock): Log<Trade> {
-  const [calm, setCalm] = useState(() => ({ screen, trades: calmTrades(screen, clock) }));
-  if (calm.screen !== screen) setCalm({ screen, trades: calmTrades(screen, clock) });
-  return useSyncExternalStore(calm.trades.subscribe, calm.trades.get);
+  const calm = useMemo(() => calmTrades(screen, clock), [screen, clock]);
+  return useSyncExternalStore(calm.subscribe, calm.get);
 }

@@ -3,6 +3,8 @@ import type { Locator, Page } from '@playwright/test';
 /** The alerts pane, its editor, and what rings over the screen. */
 export class AlertsPart {
   readonly pane: Locator;
+  /** The dialog in which an alert is made or changed. */
+  readonly editor: Locator;
   /** How many alerts there are, in the top bar. */
   readonly count: Locator;
   readonly toasts: Locator;
@@ -15,6 +17,7 @@ export class AlertsPart {
   constructor(page: Page) {
     this.#page = page;
     this.pane = page.getByRole('region', { name: 'Alerts', exact: true });
+    this.editor = page.getByRole('dialog', { name: /^(New|Change) alert$/ });
     this.count = page.getByTitle('Show the alerts');
     this.toasts = page.locator('.alert-toast');
     this.announced = page.getByRole('status', { name: 'Alerts that ring' });
