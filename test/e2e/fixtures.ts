@@ -99,8 +99,11 @@ function withCoverage(app: RunningApp, save: () => Promise<void>): RunningApp {
   return {
     ...app,
     async close() {
-      await save();
-      await app.close();
+      try {
+        await save();
+      } finally {
+        await app.close();
+      }
     },
   };
 }

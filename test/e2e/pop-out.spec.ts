@@ -28,7 +28,8 @@ test('a pane goes into a window of its own, goes on there, and comes back when t
 
 test('the window of a pane goes with the window it came from', async ({ app }) => {
   const { page, popup } = await tapeInAWindow(app);
-  const closed = popup.waitForEvent('close');
+  const bothClosed = Promise.all([page.waitForEvent('close'), popup.waitForEvent('close')]);
+  // This way of closing asks the page, as a person's click does, and does not wait for its answer.
   await page.close({ runBeforeUnload: true });
-  await closed;
+  await bothClosed;
 });
