@@ -5,7 +5,7 @@ import { documentsOf, WALLS } from './walls.ts';
 
 /**
  * What is cut on the screen: texts that do not fit into their element and can be read nowhere else, and numbers that do not
- * fit at all. What a line of details cuts is in the details.
+ * fit at all, be they cut or over the next cell. What a line of details cuts is in the details.
  */
 async function cut(page: Page): Promise<string[]> {
   return page.evaluate(() => {
@@ -23,9 +23,9 @@ async function cut(page: Page): Promise<string[]> {
       if (!own && !cell) continue;
       const { overflowX } = getComputedStyle(element);
       const over = element.scrollWidth - element.clientWidth;
-      if (element.clientWidth === 0 || over <= 0 || (overflowX !== 'hidden' && overflowX !== 'clip'))
-        continue;
       const number = element.closest('.number') !== null;
+      const cuts = number || overflowX === 'hidden' || overflowX === 'clip';
+      if (element.clientWidth === 0 || over <= 0 || !cuts) continue;
       const told = element.closest('[title]:not([title=""])') !== null;
       if (number || !told) {
         const pane = element.closest('[data-region]')?.getAttribute('aria-label') ?? 'outside of panes';

@@ -4,7 +4,6 @@ import {
   LineSeries,
   PriceScaleMode,
   createChartEx,
-  createSeriesMarkers,
   createTextWatermark,
   type MouseEventParams,
   type Time,
@@ -13,6 +12,7 @@ import { fullPrice } from '../format/prices.ts';
 import type { BarSpan, OpenPriceChart } from './chart-port.ts';
 import { candleLook, chartLook, lineLook, markerOf } from './chart-look.ts';
 import { RIGHT_OFFSET, chartOptions } from './chart-options.ts';
+import { markLayer } from './mark-layer.ts';
 import { paintWatch } from './paint-watch.ts';
 import { atSecond, fromSecond, inColors, toCandle, toColumn, toPoint } from './points.ts';
 import { ZoneScale } from './zone-scale.ts';
@@ -46,8 +46,7 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
   volume.priceScale().applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } });
   const candles = chart.addSeries(CandlestickSeries, { borderVisible: false });
   const line = chart.addSeries(LineSeries, { lineWidth: 2, visible: false, crosshairMarkerRadius: 3 });
-  // Marks do not widen the scale: in a low pane they would flatten the bars.
-  const marks = [candles, line].map(series => createSeriesMarkers(series, [], { autoScale: false }));
+  const drawMarks = markLayer();
   const [pane] = chart.panes();
   const watermark = pane === undefined ? null : createTextWatermark(pane, { vertAlign: 'center' });
   let watermarkText = '';
@@ -61,7 +60,10 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
   };
   const paintMarks = (): void => {
     const shown = low ? trades.map(mark => ({ ...mark, text: '' })) : trades;
-    for (const plugin of marks) plugin.setMarkers(shown.map(mark => markerOf(mark, colors)));
+    drawMarks(
+      isLine ? line : candles,
+      shown.map(mark => markerOf(mark, colors)),
+    );
   };
   const paint = (): void => {
     chart.applyOptions(chartLook(colors));
@@ -140,6 +142,7 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
       fillLine();
       candles.applyOptions({ visible: !isLine });
       line.applyOptions({ visible: isLine });
+      paintMarks();
     },
     setDecimals(next) {
       decimals = Math.min(next, MOST_DECIMALS);

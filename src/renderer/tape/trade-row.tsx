@@ -7,6 +7,14 @@ import { useRegion } from '../format/use-region.ts';
 const SIDES = { buy: 'Buy', sell: 'Sell' } as const;
 const DIRECTIONS = { buy: 'up', sell: 'down' } as const;
 
+/** Words of more letters than these may not fit into their column and are cut there. */
+const SHORT = { token: 4, side: 4 };
+
+/** For the style sheet: set where a word may be too long. */
+function long(word: string, letters: number): { 'data-long'?: true } {
+  return word.length > letters ? { 'data-long': true } : {};
+}
+
 /**
  * One trade of the tape. `top` is its place in px; `index` counts from the newest. Its cells are drawn anew only for another
  * trade; `held` says that the tape stands still, and only then can anybody read the exact values that appear on hovering.
@@ -30,7 +38,7 @@ export function TradeRow({
       data-event-id={trade.eventId}
       data-size={trade.size}
       data-side={trade.side ?? 'other'}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ top }}
     >
       <TradeCells trade={trade} held={held} />
     </div>
@@ -50,12 +58,13 @@ const TradeCells = memo(function TradeCells({ trade, held }: { trade: Trade; hel
       >
         {formatTenths(trade.at)}
       </span>
-      <span role="cell" className="trade-token" title={title(() => pair)}>
+      <span role="cell" className="trade-token" {...long(token, SHORT.token)} title={title(() => pair)}>
         {token}
       </span>
       <span
         role="cell"
         className="trade-side"
+        {...(side === null ? long(action, SHORT.side) : {})}
         data-direction={side === null ? 'flat' : DIRECTIONS[side]}
         title={title(() => action)}
       >
