@@ -81,7 +81,6 @@ export function startServices(deps: StartDeps): Services & { stop: Cancel } {
   document.addEventListener('visibilitychange', onVisible);
   const undo: Cancel[] = [
     ticker.add(measure),
-    screen.subscribe(() => ticker.tick()),
     view.subscribe((state, previous) => {
       if (state !== previous) storeLook(storage, state);
     }),
@@ -92,6 +91,8 @@ export function startServices(deps: StartDeps): Services & { stop: Cancel } {
     link.on('feed.batch', batch => {
       feed.receive(batch);
       alerts.receive(batch);
+      // Behind React, which draws the batch in a microtask as well: what it has just drawn is not written twice.
+      queueMicrotask(() => ticker.tick());
     }),
     keepFollowing(link, clock, () => screen.getState().receivedAt),
     () => document.removeEventListener('visibilitychange', onVisible),

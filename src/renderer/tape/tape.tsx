@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, type ReactElement } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
 import { useStore } from 'zustand/react';
 import { useServices } from '../app/services.ts';
 import type { PaneProps } from '../desk/pane-kind.ts';
@@ -140,6 +140,7 @@ function Rows({ rows, total, held }: { rows: RowSource; total: number | null; he
     if (!held) scroller.current?.scrollTo(0, 0);
   }, [held]);
   const items = virtual.getVirtualItems();
+  const turned = useTurns(total ?? 0, items.length);
   return (
     <div className="tape-table" role="table" aria-label="Trades" aria-rowcount={rows.count + 1}>
       <div className="tape-head trade-grid" role="row" aria-rowindex={1}>
@@ -160,14 +161,26 @@ function Rows({ rows, total, held }: { rows: RowSource; total: number | null; he
           {items.map(({ index, start }) => {
             const trade = rows.at(index);
             if (trade === undefined) return null;
-            // Elements go round: a row that leaves at the bottom is the one that comes in at the top.
-            const key = total === null ? trade.eventId : (total - 1 - index) % items.length;
+            const key = total === null ? trade.eventId : (turned + TRADES_KEPT - index) % items.length;
             return <TradeRow key={key} trade={trade} top={start} index={index} held={held} />;
           })}
         </div>
       </div>
     </div>
   );
+}
+
+/**
+ * By how many places `rows` elements have gone round: a row that leaves at the bottom is the one that comes in at the top. Where
+ * more came at once than are shown, each stays where it is and shows another trade.
+ */
+function useTurns(total: number, rows: number): number {
+  const [turn, setTurn] = useState({ total, turned: 0 });
+  if (turn.total === total) return turn.turned;
+  const added = total - turn.total;
+  const turned = turn.turned + (added > 0 && added < rows ? added : 0);
+  setTurn({ total, turned });
+  return turned;
 }
 
 function Outlines(): ReactElement {

@@ -53,9 +53,12 @@ export function createTicker(clock: Clock, engineNow: (local: EpochMs) => EpochM
   };
 }
 
-/** Sets an element's text, touching the page only when it differs. */
+/** Sets an element's text, touching the page only when it differs. Its text node stays: another one is laid out from nothing. */
 export function writeText(element: Element | null, text: string): void {
-  if (element !== null && element.textContent !== text) element.textContent = text;
+  if (element === null || element.textContent === text) return;
+  const { firstChild } = element;
+  if (firstChild instanceof Text && firstChild === element.lastChild) firstChild.data = text;
+  else element.textContent = text;
 }
 
 /** Sets an attribute, touching the page only when it differs. */

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { DecimalString } from '../../shared/contract.ts';
 import { useServices } from '../app/services.ts';
 import { fullPrice, tablePrice } from '../format/prices.ts';
+import { writeAttribute } from '../time/ticker.ts';
 
 /** How long changed digits keep the colour of the move. */
 const TINT_MS = 240;
@@ -34,10 +35,13 @@ export function PriceText({ price, decimals }: { price: DecimalString; decimals:
   useEffect(() => {
     const digits = moved.current;
     if (digits === null) return undefined;
-    delete digits.dataset['move'];
-    if (shown.move === 0) return undefined;
-    digits.dataset['move'] = shown.move > 0 ? 'up' : 'down';
-    return clock.after(TINT_MS, () => delete digits.dataset['move']);
+    const off = (): boolean => delete digits.dataset['move'];
+    if (shown.move === 0) {
+      off();
+      return undefined;
+    }
+    writeAttribute(digits, 'data-move', shown.move > 0 ? 'up' : 'down');
+    return clock.after(TINT_MS, off);
   }, [shown, clock]);
   return (
     <span title={fullPrice(price)}>
