@@ -91,10 +91,15 @@ export function firesWhileTyping(binding: string): boolean {
   return /(\$mod|control|meta)\+/i.test(binding) || /(^|\+)f\d{1,2}$/i.test(binding);
 }
 
-/** Whether the event's target takes text. */
-export function isTyping(target: EventTarget | null): boolean {
+/** Inputs that take no text, and the keys such a one does something with by itself. */
+const NO_TEXT = /^(checkbox|radio|range|color|file|button|submit|reset)$/;
+const ITS_OWN = /^(Arrow.*|Home|End|Page.*| )$/;
+
+/** Whether the event's target makes something of the key itself: text, or the next step of a slider. */
+export function isTyping(target: EventTarget | null, key: string): boolean {
   // Not `instanceof`: a window of its own has classes of its own.
-  const element = target as Partial<HTMLElement> | null;
+  const element = target as Partial<HTMLInputElement> | null;
+  if (/^input$/i.test(element?.tagName ?? '') && NO_TEXT.test(element?.type ?? '')) return ITS_OWN.test(key);
   return /^(input|textarea|select)$/i.test(element?.tagName ?? '') || element?.isContentEditable === true;
 }
 

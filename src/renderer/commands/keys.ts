@@ -35,7 +35,7 @@ export function createKeys(commands: Commands, kept: KeptDocument): Keys {
       // Of two commands on one key the first one runs; the list of keys shows the conflict.
       if (binding === null || map[binding] !== undefined) continue;
       map[binding] = event => {
-        if (isTyping(event.target) && !firesWhileTyping(binding)) return;
+        if (isTyping(event.target, event.key) && !firesWhileTyping(binding)) return;
         if (commands.run(command.id)) event.preventDefault();
       };
     }

@@ -102,8 +102,23 @@ describe('keys', () => {
     const editable = document.createElement('div');
     Object.defineProperty(editable, 'isContentEditable', { value: true });
     expect(
-      [document.createElement('input'), editable, document.createElement('p'), null].map(isTyping),
+      [document.createElement('input'), editable, document.createElement('p'), null].map(target =>
+        isTyping(target, 'm'),
+      ),
     ).toEqual([true, true, false, false]);
+  });
+
+  it('fire from a checkbox or a slider, but for those that move or press it', () => {
+    for (const type of ['checkbox', 'radio', 'range']) {
+      const input = Object.assign(document.createElement('input'), { type });
+      expect(['a', '/', 'ArrowLeft', ' ', 'Home'].map(key => isTyping(input, key))).toEqual([
+        false,
+        false,
+        true,
+        true,
+        true,
+      ]);
+    }
   });
 });
 
