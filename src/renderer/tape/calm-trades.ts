@@ -8,11 +8,11 @@ import type { Cancel, Clock } from '../time/clock.ts';
 /** New trades at once that fill the tape from top to bottom: nobody can have read those before. */
 export const FLOOD = 40;
 
-/** How long the tape keeps what it shows in a flood: then the next batch is shown, in one frame with all that it changes… */
-export const KEPT_MS = 150;
+/** How long the tape keeps what it shows in a flood: then the next batch is shown, the third, in one frame with all it changes… */
+export const KEPT_MS = 250;
 
 /** …and at the latest then, where no other batch comes. */
-export const LATEST_MS = 250;
+export const LATEST_MS = 350;
 
 /** The trades for the tape to show, as a store of its own. */
 export interface CalmTrades {

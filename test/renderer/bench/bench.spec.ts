@@ -89,7 +89,7 @@ async function run(
 async function expectNothingLost(page: Page, { engine, tape }: Run): Promise<void> {
   engine.finish();
   await expect.poll(() => engine.confirmed).toBe(engine.sent);
-  // In such a flood the tape shows every second batch, and the last a moment later.
+  // In such a flood the tape shows every third batch, and the last a moment later.
   await expect.poll(() => tape.total(), 'trades on the tape').toBe(engine.tradesSince);
   const numbers = (await tape.allIds()).map(id => Number(id.replace('trade-', '')));
   expect(numbers.length).toBeGreaterThanOrEqual(Math.min(5_000, engine.tradesSince));
