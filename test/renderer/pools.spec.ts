@@ -3,6 +3,7 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { TimeLine } from '../e2e/pages/time-line.ts';
 import { test } from './screen.ts';
 
 /** Pictures for people to look at; they are compared with nothing and not kept in git. */
@@ -117,3 +118,20 @@ for (const theme of ['dark', 'light'] as const) {
     await region(page).screenshot({ path: `${SHOTS}pools-${theme}-1280.png` });
   });
 }
+
+test('in the past the pane says that pools are not kept, shows none of now, and has them again after Escape', async ({
+  page,
+  openScreen,
+}) => {
+  const monitor = await openScreen('live', { width: 1920, height: 1080 });
+  await expect(region(page).getByRole('rowheader').locator('.token')).toHaveCount(4);
+  await expect(monitor.row('SOL').price).not.toHaveText('');
+  const line = new TimeLine(page);
+  await line.pressAt(0.5);
+  await expect(line.notice).toBeVisible();
+  await expect(region(page)).toContainText('Pools are not kept for the past. Escape goes back to now.');
+  await expect(region(page).getByRole('rowheader')).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(line.notice).toBeHidden();
+  await expect(region(page).getByRole('rowheader').locator('.token')).toHaveCount(4);
+});
