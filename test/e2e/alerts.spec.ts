@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { Redis } from 'ioredis';
 import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
 import { expect, test } from './fixtures.ts';
 import { AlertsPart } from './pages/alerts-part.ts';
+import { complaintsAbout } from './pages/axe.ts';
 import { MonitorPage } from './pages/monitor-page.ts';
 
 /** A token nobody else prices, so that its price is what this file says. */
@@ -154,7 +153,7 @@ test.describe('alerts', () => {
       'Price',
     ]) {
       await dialog.getByLabel('Alert me about').selectOption(kind);
-      expect(await violations(page, '[role="dialog"]'), kind).toEqual([]);
+      expect(await complaintsAbout(page, '[role="dialog"]'), kind).toEqual([]);
     }
     await dialog.getByLabel('Level').fill('nonsense');
     await page.keyboard.press('Enter');
@@ -166,10 +165,10 @@ test.describe('alerts', () => {
     await expect(alerts.pane).toContainText('SOL crosses 0.01');
     for (const view of ['Log', 'Sound and quiet hours', 'Rules'] as const) {
       await alerts.view(view);
-      expect(await violations(page, '.alerts'), view).toEqual([]);
+      expect(await complaintsAbout(page, '.alerts'), view).toEqual([]);
     }
     await monitor.toggleTheme();
-    expect(await violations(page)).toEqual([]);
+    expect(await complaintsAbout(page)).toEqual([]);
   });
 });
 
@@ -184,8 +183,3 @@ test('the desktop app notifies by the system, also from the tray without a windo
   await alerts.rule('Never').getByRole('button', { name: 'Test' }).click();
   await expect.poll(() => desktop?.notifications()).toMatchObject([{ title: 'Never', silent: true }]);
 });
-
-async function violations(page: Page, part = 'body'): Promise<string[]> {
-  const found = await new AxeBuilder({ page }).include(part).analyze();
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`);
-}

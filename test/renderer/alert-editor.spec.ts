@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test';
 import type { AlertDraft } from '../../src/shared/contract.ts';
 import { AlertsPart } from '../e2e/pages/alerts-part.ts';
 import { fire, lastAsked } from './ask-fake.ts';
-import { complaintsAbout } from './axe.ts';
+import { complaintsAbout } from '../e2e/pages/axe.ts';
 import { openAlerts } from './open-alerts.ts';
 import { test } from './screen.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import { AlertsPart } from '../e2e/pages/alerts-part.ts';
 import { fire, lastAsked, refuse } from './ask-fake.ts';
-import { complaintsAbout } from './axe.ts';
+import { complaintsAbout } from '../e2e/pages/axe.ts';
 import { openAlerts } from './open-alerts.ts';
 import { test } from './screen.ts';
 

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import type { DeskPart } from '../e2e/pages/desk-part.ts';
-import { complaintsAbout } from './axe.ts';
+import { complaintsAbout } from '../e2e/pages/axe.ts';
 import { test } from './screen.ts';
 
 /** The pane the focus is in. */

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import type { MonitorPage } from '../e2e/pages/monitor-page.ts';
-import { complaintsAbout } from './axe.ts';
+import { complaintsAbout } from '../e2e/pages/axe.ts';
 import { test, type OpenScreen } from './screen.ts';
 
 async function openKeys(openScreen: OpenScreen, options?: Parameters<OpenScreen>[1]): Promise<MonitorPage> {

@@ -4,7 +4,7 @@ import type { MonitorPage } from '../e2e/pages/monitor-page.ts';
 import { SettingsPart } from '../e2e/pages/settings-part.ts';
 import { TimeLine } from '../e2e/pages/time-line.ts';
 import { fire, lastAsked } from './ask-fake.ts';
-import { complaintsAbout } from './axe.ts';
+import { complaintsAbout } from '../e2e/pages/axe.ts';
 import { test } from './screen.ts';
 
 /** Chooses how numbers and times are written, in the form. */

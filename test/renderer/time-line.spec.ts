@@ -2,7 +2,7 @@ import { expect } from '@playwright/test';
 import type { MonitorPage } from '../e2e/pages/monitor-page.ts';
 import { TimeLine } from '../e2e/pages/time-line.ts';
 import { refuse } from './ask-fake.ts';
-import { complaintsAbout } from './axe.ts';
+import { complaintsAbout } from '../e2e/pages/axe.ts';
 import { test, type OpenScreen } from './screen.ts';
 
 async function openLine(openScreen: OpenScreen): Promise<{ monitor: MonitorPage; line: TimeLine }> {

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import { lastAsked, refuse } from './ask-fake.ts';
-import { complaintsAbout } from './axe.ts';
+import { complaintsAbout } from '../e2e/pages/axe.ts';
 import { test } from './screen.ts';
 
 test('a token is added by symbol, by mint and by venue, and each refusal is said in the engine’s words', async ({

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { complaintsAbout } from './axe.ts';
+import { complaintsAbout } from '../e2e/pages/axe.ts';
 import { test } from './screen.ts';
 
 test('trades come newest first, each once, with side, value and large ones marked', async ({
