@@ -97,8 +97,38 @@ test('a line is moved by keyboard, put back with Escape, saved with Enter and re
   await expect(line).toHaveCount(0);
 });
 
-test('own trades stand on the bars', async ({ page, openCharts }) => {
+/** Whether anything in a chart is drawn in exactly the colour of a rise or a fall: on a line nothing is but marks. */
+async function hasMarks(charts: ChartsPage): Promise<boolean> {
+  return charts.pane('a').evaluate(pane => {
+    const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+    if (context === null) return false;
+    const read = (width: number, height: number): string[] => {
+      const { data } = context.getImageData(0, 0, width, height);
+      return Array.from({ length: width * height }, (_, place) =>
+        data.subarray(4 * place, 4 * place + 4).join(),
+      );
+    };
+    const look = getComputedStyle(document.documentElement);
+    const colours = ['--up', '--down'].flatMap(name => {
+      context.fillStyle = look.getPropertyValue(name);
+      context.fillRect(0, 0, 1, 1);
+      return read(1, 1);
+    });
+    return [...pane.querySelectorAll('canvas')].some(canvas => {
+      Object.assign(context.canvas, { width: canvas.width, height: canvas.height });
+      context.drawImage(canvas, 0, 0);
+      return read(canvas.width, canvas.height).some(pixel => colours.includes(pixel));
+    });
+  });
+}
+
+test('own trades stand on the bars, and on the line where that is shown instead', async ({
+  page,
+  openCharts,
+}) => {
   const charts = await openCharts([{ ...CHART, settings: { interval: '1s' } }]);
   await charts.drawn('a');
   await expect.poll(() => page.evaluate(() => window.charts.marks()), { timeout: 8_000 }).toBeGreaterThan(3);
+  await charts.pane('a').getByRole('button', { name: 'Line', exact: true }).click();
+  await expect.poll(() => hasMarks(charts)).toBe(true);
 });
