@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect } from './fixtures.ts';
-import type { MonitorPage } from './pages/monitor-page.ts';
+import { expect, type StartApp, type StartOptions } from './fixtures.ts';
+import { MonitorPage } from './pages/monitor-page.ts';
 
 /** A recording of real market data (see `test/recordings/README.md`). */
 export const COINBASE_RECORDING = join(
@@ -10,6 +11,28 @@ export const COINBASE_RECORDING = join(
   'recordings',
   'coinbase-exchange-2021-04-17.ndjson',
 );
+
+/** The demo, live and with prices: what is done from here on meets a screen that works. */
+export async function openDemo(
+  app: StartApp,
+  options: StartOptions = {},
+): Promise<Awaited<ReturnType<StartApp>> & { monitor: MonitorPage }> {
+  const started = await app({ args: ['--demo'], ...options });
+  const monitor = new MonitorPage(started.page);
+  await liveWithPrices(monitor);
+  return { ...started, monitor };
+}
+
+/** Waits until the screen is live and has prices, at a start or after a reload. */
+export async function liveWithPrices(monitor: MonitorPage): Promise<void> {
+  await expect(monitor.root).toHaveAttribute('data-connection', 'live');
+  await expect(monitor.row('SOL').price).toHaveAttribute('data-freshness', 'fresh');
+}
+
+/** A document that the screen keeps with the engine, as text; empty while there is none. */
+export async function keptDocument(dataDir: string, name: 'screen' | 'keys' | 'layouts'): Promise<string> {
+  return readFile(join(dataDir, 'desk', `${name}.json`), 'utf8').catch(() => '');
+}
 
 /** What was painted where, in order: the ids of the events behind one token's price. */
 export type Paints = Record<string, string[]>;

@@ -1,14 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { startTestRedis } from '../support/redis-server.ts';
 import { expect, test } from './fixtures.ts';
 import { MonitorPage } from './pages/monitor-page.ts';
+import { keptDocument } from './support.ts';
 
 /** Makes a layout of that name; it is shown then. */
 async function make({ desk }: MonitorPage, name: string): Promise<void> {
-  await desk.chooseLayoutCommand('New layout…');
-  await desk.dialog.getByRole('textbox').fill(name);
-  await desk.dialog.getByRole('textbox').press('Enter');
+  await desk.nameNewLayout(name);
   await expect(desk.layout(name)).toHaveAttribute('aria-selected', 'true');
 }
 
@@ -29,7 +26,7 @@ test('two windows of one desk keep what each of them made of its layouts, and sa
     const other = await page.context().newPage();
     await other.goto(new URL('/', url).href);
     const [here, there] = [new MonitorPage(page), new MonitorPage(other)];
-    const kept = () => readFile(join(dataDir, 'desk', 'layouts.json'), 'utf8').catch(() => '');
+    const kept = () => keptDocument(dataDir, 'layouts');
     const isKept = (words: string) => expect.poll(kept).toContain(words);
     await there.desk.layout('Desk').waitFor();
 

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
 import { attributesOf } from './attributes.ts';
 
@@ -49,6 +50,30 @@ export class DeskPart {
     await this.#page.getByRole('menuitem', { name: title }).click();
   }
 
+  /** Makes a layout of that name; a name it cannot have leaves the dialog open, with the reason. */
+  async nameNewLayout(name: string): Promise<void> {
+    await this.chooseLayoutCommand('New layout…');
+    await this.dialog.getByRole('textbox').fill(name);
+    await this.dialog.getByRole('textbox').press('Enter');
+  }
+
+  /** Saves the layout in use as a file: its name, and what is in it. */
+  async exportLayout(): Promise<{ name: string; text: string }> {
+    const downloading = this.#page.waitForEvent('download');
+    await this.chooseLayoutCommand('Export this layout');
+    const download = await downloading;
+    return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
+  }
+
+  /** Reads a layout in from a file that holds `text`. */
+  async importLayout(text: string): Promise<void> {
+    const choosing = this.#page.waitForEvent('filechooser');
+    await this.chooseLayoutCommand('Import a layout');
+    const chooser = await choosing;
+    const [name, mimeType] = ['layout.json', 'application/json'];
+    await chooser.setFiles({ name, mimeType, buffer: Buffer.from(text) });
+  }
+
   /** Chooses from the menu of a pane: `Maximise`, `Close`. */
   async choosePaneCommand(pane: string, title: string): Promise<void> {
     await this.#page.getByRole('button', { name: `${pane}: menu`, exact: true }).click();
@@ -61,6 +86,13 @@ export class DeskPart {
       .getByRole('button', { name: /^Link:/ })
       .click();
     await this.#page.getByRole('menuitemradio', { name: group }).click();
+  }
+
+  /** The pane that has the keyboard; `null`: none. */
+  async focusedPane(): Promise<string | null> {
+    return this.#page.evaluate<string | null>(
+      "document.activeElement?.closest('[data-region]')?.getAttribute('aria-label') ?? null",
+    );
   }
 
   /** Opens the palette, types, and runs the first line. */
@@ -80,11 +112,20 @@ export class DeskPart {
     return this.keys.locator(`tr[data-command=${JSON.stringify(command)}]`);
   }
 
+  /** Opens the Keys pane. */
+  async openKeys(): Promise<void> {
+    await this.run('keys: look at them');
+    await this.keys.waitFor();
+  }
+
+  /** The button with a command's key in the Keys pane. */
+  keyOf(command: string): Locator {
+    return this.keyRow(command).getByRole('button', { name: /^Key of/ });
+  }
+
   /** Gives a command another key through the Keys pane. */
   async bind(command: string, key: string): Promise<void> {
-    await this.keyRow(command)
-      .getByRole('button', { name: /^Key of/ })
-      .click();
+    await this.keyOf(command).click();
     await this.#page.keyboard.press(key);
   }
 }

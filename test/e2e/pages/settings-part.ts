@@ -23,4 +23,10 @@ export class SettingsPart {
   section(title: string): Locator {
     return this.pane.getByRole('navigation').getByRole('button', { name: title });
   }
+
+  /** Writes numbers and times by another locale and zone; the appearance has to be in sight, empty is the system's. */
+  async writeBy(locale: string, timeZone: string): Promise<void> {
+    await this.field('Numbers and dates').selectOption(locale);
+    await this.field('Time zone').selectOption(timeZone);
+  }
 }
