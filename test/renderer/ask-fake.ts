@@ -9,6 +9,16 @@ export function lastAsked(page: Page, command: string): Promise<Record<string, u
   );
 }
 
+/** The documents of the desk as the invented engine keeps them by now, by name: what the page finds after a reload. */
+export function keptDocuments(page: Page): Promise<Record<string, unknown>> {
+  return page.evaluate(() => {
+    const kept: Record<string, unknown> = {};
+    for (const { command, args } of window.fakeEngine.calls)
+      if (command === 'desk.write') kept[String(args['name'])] = args['value'];
+    return kept;
+  });
+}
+
 /** From now on the invented engine refuses these commands, each with its words, and no others. */
 export function refuse(page: Page, refusals: Record<string, string>): Promise<void> {
   return page.evaluate(words => {

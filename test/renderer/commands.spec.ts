@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
+import { keptDocuments } from './ask-fake.ts';
 import { test } from './screen.ts';
 
 test('the palette finds tokens, panes, layouts, settings by a few letters, and the last ones first', async ({
@@ -56,7 +57,7 @@ test('commands show their keys, and keys can be chosen anew, clash, and come bac
     .getByRole('button', { name: /^Reset the key/ })
     .click();
   await expect(desk.keyRow('look.dark')).toContainText('none');
-  await page.waitForTimeout(600);
+  await expect.poll(() => keptDocuments(page)).toMatchObject({ keys: { bindings: { 'look.light': 'F2' } } });
   await page.reload();
   await expect(desk.keyRow('look.light')).toContainText('F2');
   await desk.keys.getByRole('button', { name: 'Reset all' }).click();
@@ -91,7 +92,7 @@ test('a first start offers one page that explains the screen; put away, it never
   await expect(desk.dialog).toContainText('Kraken');
   await page.keyboard.press('Escape');
   await expect(welcome).toBeHidden();
-  await page.waitForTimeout(600);
+  await expect.poll(() => keptDocuments(page)).toMatchObject({ screen: { welcomed: true } });
   await page.reload();
   await expect(desk.pane('Watchlist')).toBeVisible();
   await expect(welcome).toBeHidden();
@@ -112,7 +113,9 @@ test('the look is compact, blue and orange when chosen, and remembered by the en
   await expect.poll(rowHeight).toBeLessThan(before);
   await monitor.desk.run('blue and orange');
   await expect(monitor.root).toHaveAttribute('data-colours', 'blue-orange');
-  await page.waitForTimeout(600);
+  await expect
+    .poll(() => keptDocuments(page))
+    .toMatchObject({ screen: { density: 'compact', colours: 'blue-orange' } });
   await page.evaluate(() => localStorage.clear());
   await page.reload();
   await expect(monitor.root).toHaveAttribute('data-colours', 'blue-orange');

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
+import { batches } from '../e2e/pages/batches.ts';
+import { keptDocuments } from './ask-fake.ts';
 import { test } from './screen.ts';
 
 const WIDE = { width: 1920, height: 1080 };
@@ -61,7 +63,9 @@ test('layouts are tabs: made, renamed, copied, deleted, and kept over a reload',
   await desk.dialog.getByRole('textbox').fill('Day');
   await desk.dialog.getByRole('textbox').press('Enter');
   await expect.poll(() => desk.layouts()).toEqual(['Desk', 'Scalp', 'Operations', 'Night', 'Day']);
-  await page.waitForTimeout(600);
+  await expect
+    .poll(() => keptDocuments(page))
+    .toMatchObject({ layouts: { active: 'Day', layouts: [{}, {}, {}, { name: 'Night' }, { name: 'Day' }] } });
   await page.reload();
   await expect.poll(() => desk.layouts()).toEqual(['Desk', 'Scalp', 'Operations', 'Night', 'Day']);
   await expect(desk.layout('Day')).toHaveAttribute('aria-selected', 'true');
@@ -135,7 +139,7 @@ test('nothing is lost when a pane is hidden and shown', async ({ page, openScree
   await expect.poll(() => monitor.tape.total()).toBeGreaterThan(60);
   await desk.layout('Operations').click();
   await expect(desk.pane('Lag')).toBeVisible();
-  await page.waitForTimeout(700);
+  await batches(page, 7);
   await desk.layout('Desk').click();
   await expect(monitor.intervalButton('5s')).toHaveAttribute('aria-pressed', 'true');
   await expect(monitor.tape.hideSmallButton).toHaveAttribute('aria-pressed', 'true');

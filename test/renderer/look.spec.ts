@@ -47,8 +47,8 @@ async function still(
   await page.evaluate(async () => {
     await document.fonts.ready;
   });
-  // Columns have become as wide as their numbers.
-  await page.waitForTimeout(1_200);
+  // Columns have become as wide as their numbers: the tables look every half second of the page's clock.
+  await page.clock.runFor(1_200);
   await page.mouse.move(0, 0);
   return monitor;
 }

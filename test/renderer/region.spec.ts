@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { AlertsPart } from '../e2e/pages/alerts-part.ts';
+import { batches } from '../e2e/pages/batches.ts';
 import type { MonitorPage } from '../e2e/pages/monitor-page.ts';
 import { SettingsPart } from '../e2e/pages/settings-part.ts';
 import { TimeLine } from '../e2e/pages/time-line.ts';
@@ -41,10 +42,10 @@ const LISTEN_TO_CANVAS = `(() => {
   };
 })()`;
 
-/** The labels drawn on canvases in the next moment. */
+/** The labels drawn on canvases while the next batches are painted: every price has moved meanwhile. */
 async function drawn(page: Page): Promise<string[]> {
   await page.evaluate('window.drawn.clear()');
-  await page.waitForTimeout(700);
+  await batches(page, 7);
   return page.evaluate<string[]>('[...window.drawn]');
 }
 

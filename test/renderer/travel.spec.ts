@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
+import { batches } from '../e2e/pages/batches.ts';
 import type { MonitorPage } from '../e2e/pages/monitor-page.ts';
 import { TimeLine } from '../e2e/pages/time-line.ts';
 import { test } from './screen.ts';
@@ -20,7 +21,7 @@ test('the whole screen shows the moment that was pressed, and stays there', asyn
   const at = await line.at();
   const price = await monitor.row('SOL').price.textContent();
   const trade = await monitor.page.locator('[data-event-id^="past-"]').first().getAttribute('data-event-id');
-  await monitor.page.waitForTimeout(1_500);
+  await batches(monitor.page, 15);
   expect(await line.at()).toBe(at);
   expect(await monitor.row('SOL').price.textContent()).toBe(price);
   expect(await monitor.page.locator('[data-event-id^="past-"]').first().getAttribute('data-event-id')).toBe(
@@ -37,12 +38,12 @@ test('Escape is back to the live screen at once, and nothing was missed meanwhil
   const line = await settled(monitor);
   await line.pressAt(0.5);
   await expect(line.notice).toBeVisible();
-  const before = await monitor.seq();
-  await monitor.page.waitForTimeout(1_000);
+  // The live screen goes on behind the past.
+  await batches(monitor.page, 10);
   await monitor.page.keyboard.press('Escape');
   await expect(line.notice).toBeHidden();
   await expect(monitor.page.locator('[data-event-id^="past-"]')).toHaveCount(0);
-  expect(await monitor.seq()).toBeGreaterThan(before + 5);
+  await batches(monitor.page, 1);
   await expect(monitor.root).toHaveAttribute('data-connection', 'live');
 });
 
@@ -78,7 +79,7 @@ test('the past is played: time, prices and the tape go on, every trade once', as
   expect(new Set(trades).size).toBe(trades.length);
   expect(trades).toEqual([...trades].sort((a, b) => b - a));
   const stands = await line.at();
-  await monitor.page.waitForTimeout(500);
+  await batches(monitor.page, 5);
   expect(await line.at()).toBe(stands);
 });
 
