@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { batches } from '../../e2e/pages/batches.ts';
 import { test, type ChartsPage } from './harness.ts';
 
 /** Presses keys on a chart one after the other. */
@@ -68,7 +69,7 @@ test('the crosshair of one chart shows on the others at the same time, the price
   await charts.stage('a').hover({ position: { x: 200, y: 200 } });
   await expect(charts.legend('c', 'close')).not.toHaveText(before ?? '');
   const closes = await Promise.all(['a', 'b', 'c'].map(id => charts.legend(id, 'open').textContent()));
-  await page.waitForTimeout(600);
+  await batches(page, 6);
   // It stands still while the newest bars move.
   expect(await Promise.all(['a', 'b', 'c'].map(id => charts.legend(id, 'open').textContent()))).toEqual(
     closes,
@@ -94,15 +95,16 @@ test('older bars come in pages as one scrolls back, in place, until there are no
   await expect.poll(paged).toBeGreaterThan(0);
   await press(stage, 'Home');
   await expect.poll(paged).toBeGreaterThan(1);
-  for (let more = 0; more < 10; more += 1) {
-    await press(stage, 'Home');
-    await page.waitForTimeout(120);
-  }
   // Three thousand minutes, of which ten in five hundred are missing.
-  await expect.poll(() => summaryOf(charts, 'a')).toContain('from Nov 19, 2026, 12:');
+  await expect
+    .poll(async () => {
+      await press(stage, 'Home');
+      return summaryOf(charts, 'a');
+    })
+    .toContain('from Nov 19, 2026, 12:');
   const asked = await paged();
   await press(stage, 'Home');
-  await page.waitForTimeout(300);
+  await batches(page, 5);
   expect(await paged()).toBe(asked);
   expect(await charts.calls('set')).toBe(sets);
   await charts.pane('a').getByRole('button', { name: 'Now', exact: true }).click();
@@ -133,7 +135,8 @@ test('a hidden chart comes back with everything that happened meanwhile', async 
     { ...shown, hidden: true },
     { ...shown, id: 'b' },
   ]);
-  await page.waitForTimeout(3_000);
+  // Three bars and more.
+  await batches(page, 30);
   await charts.show([shown, { ...shown, id: 'b' }]);
   await expect(stage.locator('canvas').first()).toBeVisible();
   await page.mouse.move(5, 5);
@@ -149,7 +152,8 @@ test('everything works by keyboard: crosshair, zoom, scale, dates, table', async
   const charts = await openCharts([{ id: 'a', token: 'SOL', settings: { interval: '1m' } }]);
   await charts.drawn('a');
   const stage = charts.stage('a');
-  await page.waitForTimeout(1_200);
+  // The summary is written every second.
+  await batches(page, 12);
   const bars = async (): Promise<number> => Number(/^\d+/.exec(await summaryOf(charts, 'a'))?.[0]);
   const first = await bars();
   await press(stage, '-', '-');
@@ -159,7 +163,7 @@ test('everything works by keyboard: crosshair, zoom, scale, dates, table', async
   await press(stage, 'l');
   await press(stage, 'End', 'ArrowLeft', 'ArrowLeft', 'Shift+ArrowLeft');
   const pointed = await charts.legend('a', 'open').textContent();
-  await page.waitForTimeout(500);
+  await batches(page, 5);
   expect(await charts.legend('a', 'open').textContent()).toBe(pointed);
   await press(stage, 'Escape');
   await expect(charts.legend('a', 'open')).not.toHaveText(pointed ?? '');
@@ -194,8 +198,7 @@ test('a past that cannot be had is said, tried again by itself, and put under wh
   await page.screenshot({ path: test.info().outputPath('error.png') });
   await message.getByRole('button', { name: 'Try again' }).click();
   await expect(message).toBeHidden({ timeout: 12_000 });
-  await page.waitForTimeout(1_200);
-  expect(Number(/^\d+/.exec(await summaryOf(charts, 'a'))?.[0])).toBeGreaterThan(30);
+  await expect.poll(async () => Number(/^\d+/.exec(await summaryOf(charts, 'a'))?.[0])).toBeGreaterThan(30);
 });
 
 for (const theme of ['dark', 'light'] as const)

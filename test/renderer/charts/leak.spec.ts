@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import { batches } from '../../e2e/pages/batches.ts';
 import { detachedCanvases, test, type ChartsPage } from './harness.ts';
 
 /** How often a chart is opened and closed, and how many canvases one chart has at least. */
@@ -15,7 +16,7 @@ async function openAndClose(charts: ChartsPage, times: number): Promise<void> {
     await charts.show([]);
   }
   // One more, so that what the last one left to a timer is over.
-  await charts.page.waitForTimeout(500);
+  await batches(charts.page, 5);
 }
 
 test(`nothing is left of ${CYCLES} charts that were opened and closed`, async ({ page, openCharts }) => {
