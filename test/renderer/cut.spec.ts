@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
+import { batches } from '../e2e/pages/batches.ts';
 import { test } from './screen.ts';
 import { documentsOf, WALLS } from './walls.ts';
 
@@ -49,7 +50,8 @@ for (const density of ['comfortable', 'compact'] as const) {
         const { root } = await openScreen('live', { ...look, width, documents: documentsOf(look, panes) });
         await expect(root).toHaveAttribute('data-connection', 'live');
         await expect(page.locator('[data-region] .number').first()).toBeVisible();
-        await page.waitForTimeout(1_200);
+        // The tables have looked at their columns twice, and charts and tape are there.
+        await batches(page, 12);
         expect(await cut(page)).toEqual([]);
       });
     }

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
+import { batches } from '../e2e/pages/batches.ts';
 import { test } from './screen.ts';
 import { documentsOf, WALLS } from './walls.ts';
 
@@ -52,7 +53,7 @@ for (const [name, panes] of [['the desk', undefined], ...Object.entries(WALLS)] 
     expect(Object.keys(before).length).toBeGreaterThan(12);
     await page.evaluate(() => window.fakeEngine.begin());
     await expect(root).toHaveAttribute('data-connection', 'live');
-    await page.waitForTimeout(1_500);
+    await batches(page, 15);
     // The notice of the tape stands above its head, as drawn: it pushes the tape down by its own height until it is put away.
     const notice = page.getByRole('note', { name: 'Trade tape notice' }).getByRole('button');
     if ((await notice.count()) > 0) await notice.click();
@@ -63,7 +64,7 @@ for (const [name, panes] of [['the desk', undefined], ...Object.entries(WALLS)] 
   test(`while numbers change nothing moves, nor under the pointer: ${name}`, async ({ page, openScreen }) => {
     const { root } = await openScreen('live', { ...LOOK, documents: documentsOf(LOOK, panes) });
     await expect(root).toHaveAttribute('data-connection', 'live');
-    await page.waitForTimeout(1_500);
+    await batches(page, 15);
     const before = await boxesOf(page, [...FRAME, ...TABLES, ...ROWS]);
     const texts = await page.locator('[data-region]').allInnerTexts();
     for (const row of await page.locator('tbody tr, .trade').all()) {
@@ -82,7 +83,7 @@ test('a number that becomes far wider widens its column once; none is cut, and n
   await openScreen('live', { ...LOOK, documents: documentsOf(LOOK) });
   const amount = page.locator('.positions [data-part="amount"]').first();
   await expect(amount).toHaveText('212.500');
-  await page.waitForTimeout(1_000);
+  await batches(page, 10);
   const rows = ['.positions tbody tr', '.positions'];
   const before = await boxesOf(page, rows);
   /** Whether the cell cuts its number; `text` is put there first. */
@@ -97,7 +98,7 @@ test('a number that becomes far wider widens its column once; none is cut, and n
   // As many digits as before again: the column stays as it is.
   await amount.evaluate(cell => (cell.textContent = '212.500'));
   const wide = await boxesOf(page, ['.positions thead th']);
-  await page.waitForTimeout(1_200);
+  await batches(page, 12);
   expect(moved(wide, await boxesOf(page, ['.positions thead th']))).toEqual([]);
   expect(moved(before, await boxesOf(page, rows))).toEqual([]);
 });
@@ -108,7 +109,7 @@ test('a notice over the chart moves nothing, neither when it comes nor when it g
 }) => {
   const monitor = await openScreen('redis-gone', { ...LOOK, troubleAfter: 25, documents: documentsOf(LOOK) });
   await expect(monitor.root).toHaveAttribute('data-connection', 'live');
-  await page.waitForTimeout(1_200);
+  await batches(page, 12);
   await expect(monitor.banner).toBeHidden();
   const before = await boxesOf(page, [...FRAME, ...TABLES, ...ROWS]);
   await expect(monitor.banner).toBeVisible({ timeout: 10_000 });
@@ -123,7 +124,8 @@ test('the past lies over the panes: below its notice everything keeps its width 
   await expect(monitor.row('SOL').price).not.toHaveText('');
   // Ages that stand still: one that grows on a slow machine takes the room of a column.
   await expect(page.locator('.watchlist thead th')).toHaveCount(5);
-  await page.waitForTimeout(1_000);
+  // The tables look at their columns every half second.
+  await page.clock.runFor(1_000);
   const sides = ['[data-region]', '.watchlist thead th', '.positions thead th'];
   const across = async (): Promise<Boxes> =>
     Object.fromEntries(
@@ -135,7 +137,7 @@ test('the past lies over the panes: below its notice everything keeps its width 
   const before = await across();
   await page.getByRole('button', { name: 'Step', exact: false }).first().click();
   await expect(page.locator('.app')).toHaveAttribute('data-when', 'past');
-  await page.waitForTimeout(1_000);
+  await page.clock.runFor(1_000);
   expect(moved(before, await across())).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(page.locator('.app')).toHaveAttribute('data-when', 'now');
