@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 import { AlertsPart } from '../e2e/pages/alerts-part.ts';
+import { batches } from '../e2e/pages/batches.ts';
 import { test } from './screen.ts';
 
 for (const theme of ['dark', 'light'] as const) {
@@ -88,7 +89,7 @@ test('the legend follows the crosshair and comes back to the last bar', async ({
   await expect(monitor.legend).not.toContainText('—');
   await canvas.hover({ position: { x: 60, y: 200 } });
   const pointed = await monitor.legend.textContent();
-  await page.waitForTimeout(1_200);
+  await batches(page, 12);
   expect(await monitor.legend.textContent()).toBe(pointed);
   await monitor.watchlist.hover();
   await expect(monitor.legend).not.toHaveText(pointed ?? '');
@@ -199,6 +200,13 @@ for (const width of [1024, 1280, 1440])
     expect(parts.at(-1)?.right).toBeLessThanOrEqual(width);
   });
 
+declare global {
+  interface Window {
+    /** What moved since the test began to look. */
+    moved: string[];
+  }
+}
+
 /** What the browser tells of something that moved. */
 interface Shifted {
   node: Node | null;
@@ -218,22 +226,19 @@ for (const view of ['desk', 'operations'] as const)
       await expect.poll(() => monitor.positions.tokens()).not.toEqual([]);
       await expect.poll(() => monitor.tape.total()).toBeGreaterThan(0);
     }
-    const moved = await page.evaluate(
-      () =>
-        new Promise<string[]>(resolve => {
-          const boxes: string[] = [];
-          new PerformanceObserver(list => {
-            for (const entry of list.getEntries()) {
-              const { sources } = entry as PerformanceEntry & { sources: Shifted[] };
-              // A longer number in its box on the right edge begins further left: its text moves, no box does. The badge is as
-              // wide as its words, which are others while a busy machine is late.
-              for (const { node, previousRect: from, currentRect: to } of sources)
-                if (node instanceof Element && !node.matches('.badge'))
-                  boxes.push(`${node.className} from ${from.x},${from.y} to ${to.x},${to.y}`);
-            }
-          }).observe({ type: 'layout-shift' });
-          setTimeout(() => resolve(boxes), 3_000);
-        }),
-    );
-    expect(moved).toEqual([]);
+    await page.evaluate(() => {
+      window.moved = [];
+      new PerformanceObserver(list => {
+        for (const entry of list.getEntries()) {
+          const { sources } = entry as PerformanceEntry & { sources: Shifted[] };
+          // A longer number in its box on the right edge begins further left: its text moves, no box does. The badge is as
+          // wide as its words, which are others while a busy machine is late.
+          for (const { node, previousRect: from, currentRect: to } of sources)
+            if (node instanceof Element && !node.matches('.badge'))
+              window.moved.push(`${node.className} from ${from.x},${from.y} to ${to.x},${to.y}`);
+        }
+      }).observe({ type: 'layout-shift' });
+    });
+    await batches(page, 30);
+    expect(await page.evaluate(() => window.moved)).toEqual([]);
   });
