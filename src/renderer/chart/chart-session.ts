@@ -73,6 +73,7 @@ export class ChartSession {
       clock,
       chart: this.chart,
       shown: () => ({ token: this.#token, window: this.feed.window }),
+      onMarks: () => this.#tellBars(),
     });
     this.chart.onSpan(span => this.#look(span));
     this.chart.onPoint(at => this.#point(at));
@@ -118,7 +119,7 @@ export class ChartSession {
     this.#marks.touch();
   }
 
-  /** Calls `listener` when bars or the crosshair changed, and at once. Returns its undo. */
+  /** Calls `listener` when bars, marks or the crosshair changed, and at once. Returns its undo. */
   onBars(listener: () => void): Cancel {
     this.#onBars.add(listener);
     listener();
@@ -177,11 +178,16 @@ export class ChartSession {
     const { attached } = this.state.getState().phase;
     this.#trades.look({ token: this.#token, window: this.feed.window, attached, generation });
     this.#marks.touch();
-    for (const listener of this.#onBars) listener();
+    this.#tellBars();
   }
 
   #setPointed(pointed: EpochMs | null): void {
     if (pointed !== this.state.getState().pointed) this.state.setState({ pointed });
+    this.#tellBars();
+  }
+
+  /** What the legend says may have changed. */
+  #tellBars(): void {
     for (const listener of this.#onBars) listener();
   }
 

@@ -18,6 +18,8 @@ export interface MarkKeeperDeps {
   chart: Pick<PriceChart, 'setTrades'>;
   /** The token and the bars on the chart. */
   shown: () => { token: Token | null; window: BarWindow };
+  /** Called when there are other marks: what {@link MarkKeeper.wordsAt} says may have changed. */
+  onMarks: () => void;
 }
 
 /** Keeps the marks of own trades on a chart, drawing them only when something about them changed. */
@@ -74,6 +76,7 @@ export class MarkKeeper {
       at >= end ? null : (window.bars[window.placeOf(at)]?.time ?? null);
     this.#marks = marksOf(fills, interval, barOf, (time, side) => leavesRoom(window, time, side));
     this.#deps.chart.setTrades(this.#marks);
+    this.#deps.onMarks();
   }
 }
 

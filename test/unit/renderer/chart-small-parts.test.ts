@@ -114,6 +114,7 @@ describe('the keeper of marks', () => {
     vi.useFakeTimers();
     const trades = createStore<OwnTrades>(() => new Map());
     const drawn: (readonly TradeMark[])[] = [];
+    const told: string[] = [];
     const window = new BarWindow('1s');
     window.reset([barOf(NOON, '1'), barOf(NOON + 5_000, '1')], []);
     const keeper = new MarkKeeper({
@@ -121,6 +122,7 @@ describe('the keeper of marks', () => {
       clock: browserClock,
       chart: { setTrades: marks => drawn.push(marks) },
       shown: () => ({ token: 'SOL', window }),
+      onMarks: () => told.push(keeper.wordsAt(NOON)),
     });
     const own = (...offsets: number[]): void =>
       trades.setState(
@@ -143,7 +145,7 @@ describe('the keeper of marks', () => {
     pass();
     // Two seconds after noon nobody gave a price: the trade stands at the bar before. The others have no bar.
     expect(drawn).toEqual([[{ time: NOON, side: 'buy', words: 'Buy 2 × 2', text: 'Buy 2 × 2' }]]);
-    expect(keeper.wordsAt(NOON)).toBe('Buy 2 × 2');
+    expect(told).toEqual(['Buy 2 × 2']);
     expect(keeper.wordsAt(NOON + 5_000)).toBe('');
     keeper.touch();
     pass();
