@@ -18,27 +18,29 @@ export function AlertToasts(): ReactElement {
         {newest === undefined ? '' : `Alert. ${toldNumbers(newest.text)}`}
       </div>
       {ringing.length > 0 && (
-        <ul className="alert-toasts" aria-label="Ringing alerts">
-          {ringing.slice(0, SHOWN).map(({ id, name, text, test }) => (
-            <li key={id} className="alert-toast" data-toast-id={id}>
-              <div>
-                {!text.includes(name) && <strong>{name}</strong>}
-                <p>{toldNumbers(text)}</p>
-              </div>
-              <button
-                type="button"
-                className="chip"
-                aria-label={`Put away: ${test ? 'test of ' : ''}${name}`}
-                onClick={() => alerts.putAway(id)}
-              >
-                Seen
-              </button>
-            </li>
-          ))}
-          {ringing.length > SHOWN && (
-            <li className="alert-toast-more">and {ringing.length - SHOWN} more in the log</li>
-          )}
-        </ul>
+        <section className="alert-toasts" aria-label="Ringing alerts">
+          <ul>
+            {ringing.slice(0, SHOWN).map(({ id, name, text, test }) => (
+              <li key={id} className="alert-toast" data-toast-id={id}>
+                <div>
+                  {!text.includes(name) && <strong>{name}</strong>}
+                  <p>{toldNumbers(text)}</p>
+                </div>
+                <button
+                  type="button"
+                  className="chip"
+                  aria-label={`Put away: ${test ? 'test of ' : ''}${name}`}
+                  onClick={() => alerts.putAway(id)}
+                >
+                  Seen
+                </button>
+              </li>
+            ))}
+            {ringing.length > SHOWN && (
+              <li className="alert-toast-more">and {ringing.length - SHOWN} more in the log</li>
+            )}
+          </ul>
+        </section>
       )}
     </>
   );
