@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import { test } from './fixtures.ts';
+import { batches } from './pages/batches.ts';
 import { MonitorPage } from './pages/monitor-page.ts';
 import { TimeLine } from './pages/time-line.ts';
 
@@ -11,7 +12,8 @@ test('the demo travels back: the screen shows what it showed then, the health to
   const line = new TimeLine(page);
   await expect(monitor.row('SOL').price).not.toHaveText('');
   await expect(page.locator('[data-event-id]').first()).toBeVisible();
-  await page.waitForTimeout(4_000);
+  // A past of three seconds.
+  await batches(page, 30);
   await line.moment.focus();
   await line.moment.press('ArrowLeft');
   await line.moment.press('ArrowLeft');
@@ -20,7 +22,7 @@ test('the demo travels back: the screen shows what it showed then, the health to
   await line.arrived();
   const then = await monitor.row('SOL').price.textContent();
   expect(then).toMatch(/\d/);
-  await page.waitForTimeout(1_000);
+  await batches(page, 10);
   expect(await monitor.row('SOL').price.textContent()).toBe(then);
   await expect(monitor.statusBar).toContainText('Redis');
   await line.play.click();
