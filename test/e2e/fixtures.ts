@@ -28,7 +28,8 @@ export interface StartOptions {
 /** Starts the app through the project's runner; what it started ends with the test. */
 export type StartApp = (options?: StartOptions) => Promise<RunningApp & { dataDir: string }>;
 
-interface Fixtures {
+/** What every end-to-end test gets. */
+export interface Fixtures {
   app: StartApp;
   /** Messages of the page's console that a test expects; any other error there fails it. */
   allowedErrors: RegExp[];
