@@ -45,7 +45,8 @@ export function createDeskDocuments(link: Link, clock: Clock): DeskDocuments {
       let busy = false;
       const put = async (writing: Writing): Promise<void> => {
         for (let left = TRIES; left > 0; left -= 1) {
-          const answer = await link.invoke('desk.write', { name, value: writing.value(), version });
+          const value = plainJson(writing.value());
+          const answer = await link.invoke('desk.write', { name, value, version });
           ({ version } = answer);
           if (answer.newest === null) {
             writing.saved?.();
@@ -88,4 +89,9 @@ export function createDeskDocuments(link: Link, clock: Clock): DeskDocuments {
       for (const document of all) document.flush();
     },
   };
+}
+
+/** Without what is `undefined`: the desktop's line would carry it, a WebSocket does not, and the engine refuses it. */
+function plainJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
 }

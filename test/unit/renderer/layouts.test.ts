@@ -52,6 +52,16 @@ describe('the layouts of a desk', () => {
     expect(link.count('desk.read')).toBe(2);
   });
 
+  it('are written as plain JSON: the line of the desktop would carry what is undefined, and the engine refuses it', async () => {
+    await layouts.load();
+    // As dockview hands it out.
+    layouts.moved({ ...DOCK, floatingGroups: undefined } as unknown as typeof DOCK);
+    vi.advanceTimersByTime(SAVE_AFTER_MS);
+    const { value } = written() as { value: { layouts: { dock: object | null }[] } };
+    expect(Object.keys(value.layouts[0]?.dock ?? {})).toContain('panels');
+    expect(Object.keys(value.layouts[0]?.dock ?? {})).not.toContain('floatingGroups');
+  });
+
   it('say what the engine says of a broken document', async () => {
     link.answers['desk.read'] = () => ({ value: null, problem: 'put aside' });
     await layouts.load();
