@@ -29,6 +29,9 @@ const BONK = SOL.map(([at], index): Tick => [at, `0.0000${3_000 + index}`]);
 const THIRD = '151.00 153.75 150.00 153.50 4.25';
 const LAST = '152.50 153.00 151.75 152.25 —';
 
+// Each is a whole story.
+test.describe.configure({ timeout: 120_000 });
+
 const BEGIN = { args: ['--tokens', 'SOL,BONK'] };
 
 test('charts say every bar to the digit, with volume and own trades, at the same time on all, and follow their group', async ({

@@ -23,6 +23,8 @@ const AWAY = 'ws://127.0.0.1:9';
 export class TestBot {
   readonly #redis: TestRedis;
   readonly #client: Redis;
+  /** Events told so far, by channel. */
+  readonly #told = new Map<string, number>();
 
   private constructor(redis: TestRedis) {
     this.#redis = redis;
@@ -75,7 +77,14 @@ export class TestBot {
   async #tell(channel: string, type: string, events: readonly (readonly [number, object])[]): Promise<void> {
     const pipeline = this.#client.pipeline();
     for (const [at, data] of events) {
-      const fields = { event_id: randomUUID(), event_type: type, source: 'test-bot' };
+      const number = (this.#told.get(channel) ?? 0) + 1;
+      this.#told.set(channel, number);
+      const fields = {
+        event_id: randomUUID(),
+        event_type: type,
+        source: 'test-bot',
+        sequence_number: String(number),
+      };
       const rest = { timestamp: new Date(at).toISOString(), data: JSON.stringify(data) };
       pipeline.xadd(`stream:${channel}`, '*', ...Object.entries({ ...fields, ...rest }).flat());
     }
