@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
 import { expect, test, type StartApp } from './fixtures.ts';
+import { complaintsAbout } from './pages/axe.ts';
 import { MonitorPage } from './pages/monitor-page.ts';
 import { ROOT } from './runners/chromium.ts';
 import { batchesPainted, watchBatches } from './support.ts';
@@ -173,6 +174,7 @@ test.describe('events of other programs', () => {
     await operations.openDeadLetters();
     await expect(operations.deadLetters).toHaveCount(1);
     await expect(operations.deadLetters).toContainText('{"broken');
+    expect(await complaintsAbout(monitor.page)).toEqual([]);
     const letter = (await client.xrange('dead:{stream:trade-events}', '-', '+'))[0]?.[0] ?? '';
     await operations.settle('Drop', letter);
     await expect(operations.deadLetters).toHaveCount(0);

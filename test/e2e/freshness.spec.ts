@@ -1,5 +1,6 @@
 import { startCoinbaseVenue } from '../support/venues/index.ts';
 import { expect, test } from './fixtures.ts';
+import { complaintsAbout } from './pages/axe.ts';
 import { MonitorPage } from './pages/monitor-page.ts';
 import { COINBASE_RECORDING } from './support.ts';
 
@@ -38,6 +39,7 @@ test('when the feed falls silent every price turns stale within 2 s and a tick, 
     expect(before).toBeGreaterThanOrEqual(2);
     await expect.poll(() => row.ageSeconds()).toBeGreaterThan(before + 1);
     expect(await row.exactPrice(), 'the last known price stays').not.toBe('');
+    expect(await complaintsAbout(page)).toEqual([]);
   } finally {
     await venue.stop();
   }

@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { startTestRedis } from '../support/redis-server.ts';
 import { startCoinbaseVenue } from '../support/venues/index.ts';
 import { expect, test } from './fixtures.ts';
+import { complaintsAbout } from './pages/axe.ts';
 import { MonitorPage } from './pages/monitor-page.ts';
 import { COINBASE_RECORDING } from './support.ts';
 
@@ -55,6 +56,7 @@ test('a desk whose Redis lost everything opens on what the ledger knows: old pri
     await expect(monitor.chart.locator('[data-phase]').first()).toHaveAttribute('data-phase', 'drawn');
     await expect(monitor.legend.locator('[data-part="close"]')).not.toHaveText('—');
     expect(await client.xlen('stream:trades:user_0001')).toBe(0);
+    expect(await complaintsAbout(after.page)).toEqual([]);
   } finally {
     client.disconnect();
     await venue.stop();

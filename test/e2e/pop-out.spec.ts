@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test, type StartApp } from './fixtures.ts';
+import { complaintsAbout } from './pages/axe.ts';
 import { MonitorPage } from './pages/monitor-page.ts';
 
 /** The demo with its tape in a window of its own. */
@@ -22,6 +23,7 @@ test('a pane goes into a window of its own, goes on there, and comes back when t
   const before = await tape.getAttribute('data-total');
   await expect.poll(() => tape.getAttribute('data-total')).not.toBe(before);
   await expect(tape).toHaveCSS('font-family', /Inter/);
+  expect(await complaintsAbout(popup)).toEqual([]);
   await popup.close();
   await expect(monitor.tape.rows.first()).toBeVisible();
 });

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startTestRedis } from '../support/redis-server.ts';
 import { expect, test } from './fixtures.ts';
+import { complaintsAbout } from './pages/axe.ts';
 import { MonitorPage } from './pages/monitor-page.ts';
 import { SettingsPart } from './pages/settings-part.ts';
 import { COINBASE_RECORDING } from './support.ts';
@@ -40,6 +41,7 @@ test('rate and sources changed on the screen are in use, in the file, and there 
     await settings.section('Redis').click();
     await expect(settings.field('Redis server')).toHaveAttribute('readonly', '');
     await expect(settings.field('Redis server')).toHaveAccessibleDescription(/Given with --redis/);
+    expect(await complaintsAbout(first.page, '.settings')).toEqual([]);
 
     const path = join(first.dataDir, 'settings.json');
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ updateEveryMs: 200, sources: 'simulated' });
