@@ -9,6 +9,7 @@ import { systemClock } from '../../../src/main/engine/clock.ts';
 import {
   createEmbeddedPostgres,
   type EmbeddedPostgres,
+  type EmbeddedPostgresDeps,
 } from '../../../src/main/engine/ledger/embedded-server.ts';
 import { makeServerHome, type ServerHome } from '../../../src/main/engine/ledger/server-home.ts';
 import { silentLogger } from '../../../src/main/engine/logger.ts';
@@ -57,8 +58,13 @@ export class EmbeddedBench {
     execFileSync('cp', ['-a', passwordFile, this.home.passwordFile]);
   }
 
-  make(): EmbeddedPostgres {
-    const server = createEmbeddedPostgres({ home: this.home, clock: systemClock, log: silentLogger });
+  make(more: Partial<EmbeddedPostgresDeps> = {}): EmbeddedPostgres {
+    const server = createEmbeddedPostgres({
+      home: this.home,
+      clock: systemClock,
+      log: silentLogger,
+      ...more,
+    });
     this.#made.push(server);
     return server;
   }

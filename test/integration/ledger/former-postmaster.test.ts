@@ -43,7 +43,9 @@ describe('a PostgreSQL of a former run', () => {
     expect(await stopFormerPostmaster(cluster, systemClock)).toBe(false);
     for (const pid of ['', 'many', '1', '-7', '12.5']) {
       await left(pid);
+      const before = await pidFile();
       expect(await stopFormerPostmaster(cluster, systemClock)).toBe(false);
+      expect(await pidFile()).toBe(before);
     }
     expect(kill).not.toHaveBeenCalled();
   });
