@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import { test } from './fixtures.ts';
+import { complaintsAbout } from './pages/axe.ts';
 import { batches } from './pages/batches.ts';
 import { MonitorPage } from './pages/monitor-page.ts';
 import { TimeLine } from './pages/time-line.ts';
@@ -25,6 +26,7 @@ test('the demo travels back: the screen shows what it showed then, the health to
   await batches(page, 10);
   expect(await monitor.row('SOL').price.textContent()).toBe(then);
   await expect(monitor.statusBar).toContainText('Redis');
+  expect(await complaintsAbout(page)).toEqual([]);
   await line.play.click();
   await expect.poll(() => monitor.row('SOL').price.textContent()).not.toBe(then);
   await page.keyboard.press('Escape');
