@@ -196,6 +196,36 @@ test('older bars come as one scrolls back, and a chart behind a tab misses nothi
   expect(await complaintsAbout(page)).toEqual([]);
 });
 
+test('own trades that the tape has forgotten are told by the ledger', async ({ app, bot }) => {
+  await bot.prices('SOL', SOL);
+  const { page } = await app({ ...BEGIN, postgres: 'embedded' });
+  const monitor = new MonitorPage(page);
+  const chart = new ChartPart(page, 'chart-1');
+  await expect(monitor.root).toHaveAttribute('data-connection', 'live');
+  await chart.drawn();
+  await chart.choose('1m');
+  const at = FIRST + 4 * MINUTE;
+  await bot.trades([
+    { at, action: 'sell', amount: '0.25', price: '152.5' },
+    // More of others than a window begins with.
+    ...Array.from({ length: 700 }, (_, index) => ({
+      ...{ at: at + index, action: 'buy' as const, amount: '1000', price: '0.00003', pair: 'BONK/USDC' },
+    })),
+  ]);
+  await expect.poll(() => monitor.tape.total()).toBe(701);
+  await chart.press('ArrowLeft');
+  await expect(chart.legend('trades')).toHaveText('Sell 0.25');
+  // The ledger is written a moment behind the tape.
+  await expect(async () => {
+    await page.reload();
+    await expect.poll(() => monitor.tape.total()).toBe(500);
+    await chart.drawn();
+    await chart.press('ArrowLeft');
+    await expect(chart.legend('trades')).toHaveText('Sell 0.25', { timeout: 5_000 });
+  }).toPass({ timeout: 60_000 });
+  expect(await complaintsAbout(page)).toEqual([]);
+});
+
 /** A moment as the screen writes it. */
 function words(at: number): string {
   const day = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone: 'UTC' }).format(at);
