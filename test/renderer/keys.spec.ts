@@ -5,15 +5,14 @@ import { test, type OpenScreen } from './screen.ts';
 
 async function openKeys(openScreen: OpenScreen, options?: Parameters<OpenScreen>[1]): Promise<MonitorPage> {
   const monitor = await openScreen('live', options);
-  await monitor.desk.run('keys: look at them');
-  await expect(monitor.desk.keys).toBeVisible();
+  await monitor.desk.openKeys();
   return monitor;
 }
 
 test('a key is chosen by keyboard alone, and the focus stays on its row', async ({ page, openScreen }) => {
   const monitor = await openKeys(openScreen);
   const { desk } = monitor;
-  const button = desk.keyRow('look.light').getByRole('button', { name: /^Key of/ });
+  const button = desk.keyOf('look.light');
   await expect(button).toHaveAccessibleName('Key of Use the light theme: none');
   await button.focus();
   await page.keyboard.press('Enter');

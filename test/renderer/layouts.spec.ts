@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 import { batches } from '../e2e/pages/batches.ts';
@@ -82,30 +81,21 @@ test('layouts are tabs: made, renamed, copied, deleted, and kept over a reload',
 });
 
 test('a layout goes into a file and comes back; a broken file is refused with a word', async ({
-  page,
   openScreen,
 }) => {
   const { desk } = await openScreen('live');
   await desk.choosePaneCommand('System health', 'Close');
-  const downloading = page.waitForEvent('download');
-  await desk.chooseLayoutCommand('Export this layout');
-  const download = await downloading;
-  expect(download.suggestedFilename()).toBe('desk.tenhertz-layout.json');
-  const text = await readFile(await download.path(), 'utf8');
-  const take = async (content: string): Promise<void> => {
-    const choosing = page.waitForEvent('filechooser');
-    await desk.chooseLayoutCommand('Import a layout');
-    await (
-      await choosing
-    ).setFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from(content) });
-  };
-  await take(text);
+  const { name, text } = await desk.exportLayout();
+  expect(name).toBe('desk.tenhertz-layout.json');
+  await desk.importLayout(text);
   await expect(desk.layout('Desk 2')).toHaveAttribute('aria-selected', 'true');
   await expect(desk.pane('Watchlist')).toBeVisible();
   await expect(desk.pane('System health')).toBeHidden();
-  await take('{half');
+  await desk.importLayout('{half');
   await expect(desk.notice).toContainText('This file is no layout: it is not JSON');
-  await take(JSON.stringify({ name: 'Bad', dock: { grid: { width: 1, height: 1, root: {} }, panels: {} } }));
+  await desk.importLayout(
+    JSON.stringify({ name: 'Bad', dock: { grid: { width: 1, height: 1, root: {} }, panels: {} } }),
+  );
   await expect(desk.notice).toContainText('The places of its panes cannot be read');
   await desk.notice.getByRole('button').click();
   await expect(desk.notice).toBeHidden();
