@@ -232,9 +232,9 @@ for (const view of ['desk', 'operations'] as const)
         for (const entry of list.getEntries()) {
           const { sources } = entry as PerformanceEntry & { sources: Shifted[] };
           // A longer number in its box on the right edge begins further left: its text moves, no box does. The badge is as
-          // wide as its words, which are others while a busy machine is late.
+          // wide as its words, which are others while a busy machine is late. Rows of the tape go down as trades come.
           for (const { node, previousRect: from, currentRect: to } of sources)
-            if (node instanceof Element && !node.matches('.badge'))
+            if (node instanceof Element && !node.matches('.badge, .trade'))
               window.moved.push(`${node.className} from ${from.x},${from.y} to ${to.x},${to.y}`);
         }
       }).observe({ type: 'layout-shift' });
