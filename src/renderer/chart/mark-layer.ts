@@ -2,6 +2,7 @@ import {
   createSeriesMarkers,
   type ISeriesApi,
   type ISeriesMarkersPluginApi,
+  type ISeriesPrimitive,
   type SeriesMarker,
   type Time,
 } from 'lightweight-charts';
@@ -13,18 +14,33 @@ export type MarkedSeries = ISeriesApi<'Candlestick'> | ISeriesApi<'Line'>;
 export type DrawMarks = (series: MarkedSeries, marks: readonly SeriesMarker<Time>[]) => void;
 
 /**
- * Marks of one chart. They are there for the library only while there are any: it lays a chart that has marks out anew for every
- * bar that changes, and draws it twice. They do not widen the scale: in a low pane they would flatten the bars.
+ * Marks of one chart. They have to be drawn again when all bars are set anew, for they stand at places among the bars. They do
+ * not widen the scale: in a low pane they would flatten the bars.
  */
 export function markLayer(): DrawMarks {
-  let drawn: ISeriesMarkersPluginApi<Time> | null = null;
+  const layers = new Map<MarkedSeries, ISeriesMarkersPluginApi<Time>>();
   return (series, marks) => {
-    const { length } = marks;
-    if (drawn !== null && (length === 0 || drawn.getSeries() !== series)) {
-      drawn.detach();
-      drawn = null;
+    if (marks.length > 0 && !layers.has(series)) {
+      layers.set(series, createSeriesMarkers<Time>(deaf(series), [], { autoScale: false }));
     }
-    if (drawn !== null) drawn.setMarkers([...marks]);
-    else if (length > 0) drawn = createSeriesMarkers<Time>(series, [...marks], { autoScale: false });
+    for (const [marked, layer] of layers) layer.setMarkers(marked === series ? [...marks] : []);
   };
+}
+
+/**
+ * `series` for the library's marks, without the news that a bar has changed: for each they would copy all bars and ask for a
+ * new layout, which paints the chart twice. Where the bar is drawn anew they are too.
+ */
+function deaf(series: MarkedSeries): MarkedSeries {
+  return Object.create(series, {
+    attachPrimitive: {
+      value(primitive: ISeriesPrimitive) {
+        const attached = primitive.attached?.bind(primitive);
+        const silent = { subscribeDataChanged: { value: () => undefined } };
+        primitive.attached = param =>
+          attached?.({ ...param, series: Object.create(param.series, silent) as typeof param.series });
+        series.attachPrimitive(primitive);
+      },
+    },
+  }) as MarkedSeries;
 }

@@ -92,6 +92,7 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
     volume.setData(bars.map(bar => toColumn(bar, colors)));
     newest = bars.at(-1)?.time ?? -Infinity;
     makeRoom(bars.some(bar => bar.volume !== null));
+    paintMarks();
   };
   const writePrices = (): void => {
     const priceFormat = {
@@ -132,6 +133,7 @@ export const openPriceChart: OpenPriceChart = (container, firstColors) => {
       candles.setData([...kept[0]]);
       fillLine();
       volume.setData([...kept[1]]);
+      paintMarks();
       if (before !== null) scale.setVisibleLogicalRange(before);
       // Written labels are kept by the library until it is told that their words may be others.
       writePrices();

@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Interval } from '../../../src/shared/contract.ts';
 import { TapePane } from '../../e2e/pages/tape-pane.ts';
 import { built } from '../build-renderer.ts';
 import { test } from '../screen.ts';
@@ -10,6 +11,10 @@ import { FULL_LOAD, startLoadEngine, type LoadEngine } from './load-engine.ts';
 import { inWords, measurePage, type PageMeasures } from './measure-page.ts';
 
 const CHARTS = 4;
+/** Three charts get a new bar every second. */
+const LIVELY: readonly Interval[] = ['1s', '1s', '1s', '5s'];
+/** None gets a new one, so nothing is left that may grow. */
+const STILL: readonly Interval[] = ['1h'];
 
 /** Trades after which the tape is full… */
 const TAPE_FULL = 10_000;
@@ -55,11 +60,20 @@ interface Run {
 /** Opens the desk with four charts on an engine under full load, lets it settle, and watches it. */
 async function run(
   page: Page,
-  options: { rounds: number; batches: number; settled: number; leak?: boolean },
+  options: {
+    rounds: number;
+    batches: number;
+    settled: number;
+    leak?: boolean;
+    intervals?: readonly Interval[];
+  },
   look: (run: Run) => Promise<void>,
 ): Promise<void> {
   const server = createServer(serveFolder(built('screen')));
-  const engine = startLoadEngine(server, FULL_LOAD, CHARTS);
+  const engine = startLoadEngine(server, FULL_LOAD, {
+    count: CHARTS,
+    intervals: options.intervals ?? LIVELY,
+  });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   try {
     await page.setViewportSize({ width: 1920, height: 1080 });
@@ -117,12 +131,25 @@ test('a page that keeps every batch is found by the same measure', async ({ page
   });
 });
 
+const LONG = 'takes seven minutes; RENDERER_BENCH=1 runs it';
+
 test(`five minutes of ${WORDS}`, async ({ page }) => {
-  test.skip(process.env['RENDERER_BENCH'] === undefined, 'takes six minutes; RENDERER_BENCH=1 runs it');
+  test.skip(process.env['RENDERER_BENCH'] === undefined, LONG);
   test.setTimeout(1_800_000);
   await run(page, { rounds: 30, batches: 100, settled: IDS_FULL }, async found => {
     console.log(inWords('renderer, 5 min', found.measures));
     await expectNothingLost(page, found);
     expect(leaks(found.measures.heap, 1), inWords('heap', found.measures)).toBe(false);
+  });
+});
+
+test(`five minutes of ${WORDS} without a new bar leave the page as large as it was`, async ({ page }) => {
+  test.skip(process.env['RENDERER_BENCH'] === undefined, LONG);
+  test.setTimeout(1_800_000);
+  const options = { rounds: 30, batches: 100, settled: IDS_FULL, intervals: STILL };
+  await run(page, options, ({ measures }) => {
+    console.log(inWords('renderer, 5 min without new bars', measures));
+    expect(leaks(measures.heap, 0), inWords('heap', measures)).toBe(false);
+    return Promise.resolve();
   });
 });

@@ -1,6 +1,13 @@
 import type { Server } from 'node:http';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { Batch, Commands, EpochMs, FeedEvent, WireFrame } from '../../../src/shared/contract.ts';
+import type {
+  Batch,
+  Commands,
+  EpochMs,
+  FeedEvent,
+  Interval,
+  WireFrame,
+} from '../../../src/shared/contract.ts';
 import { dockOf, column, pane, row } from '../../../src/renderer/layouts/dock-tree.ts';
 import { answerMoments } from '../fake/moments.ts';
 import { statusAt } from '../fake/statuses.ts';
@@ -31,8 +38,14 @@ export interface LoadEngine {
   stop(): Promise<void>;
 }
 
+/** How many charts the desk has, and their intervals, of which the last one is taken for all the others. */
+export interface LoadCharts {
+  count: number;
+  intervals: readonly Interval[];
+}
+
 /** Speaks the gateway's wire protocol on `/ws` of `server`, to one page at a time. */
-export function startLoadEngine(server: Server, load: Load, charts: number): LoadEngine {
+export function startLoadEngine(server: Server, load: Load, charts: LoadCharts): LoadEngine {
   const sockets = new WebSocketServer({ server, path: '/ws' });
   const markets = Array.from({ length: load.symbols }, (_, index) => new LoadMarket(index));
   const documents: Record<string, unknown> = {
@@ -146,9 +159,9 @@ export function startLoadEngine(server: Server, load: Load, charts: number): Loa
 }
 
 /** A desk of watchlist, tape, positions and that many charts, each of a symbol of its own. */
-function chartsLayout(charts: number, markets: readonly LoadMarket[]): object {
+function chartsLayout({ count, intervals }: LoadCharts, markets: readonly LoadMarket[]): object {
   const room = { width: 1920, height: 980 };
-  const ids = Array.from({ length: charts }, (_, index) => `chart-${index + 1}`);
+  const ids = Array.from({ length: count }, (_, index) => `chart-${index + 1}`);
   const half = Math.ceil(ids.length / 2);
   const stack = (some: readonly string[]) =>
     column(
@@ -167,7 +180,7 @@ function chartsLayout(charts: number, markets: readonly LoadMarket[]): object {
       {
         group: null,
         token: markets[index]?.token ?? null,
-        settings: { interval: index === 3 ? '5s' : '1s' },
+        settings: { interval: intervals[index] ?? intervals.at(-1) },
       },
     ]),
   );
