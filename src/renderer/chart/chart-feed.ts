@@ -197,11 +197,18 @@ export class ChartFeed {
     this.#drawn.redraw(this.window.placeOf(newest) - place);
   }
 
-  /** What is held is `past`, up to now. */
+  /**
+   * What is held is `past`, up to now. An answer may know of a second that no batch has told yet: it waits for that batch, for
+   * until then every other number on the screen is older.
+   */
   #attach(past: readonly Bar[]): void {
     const { screen } = this.#deps;
     this.#seconds = this.#secondsOf(screen.getState());
-    this.window.reset(past, this.#seconds);
+    const told = this.#seconds.at(-1)?.time ?? Infinity;
+    this.window.reset(
+      past.filter(bar => bar.time <= told),
+      this.#seconds,
+    );
     this.#loaded = true;
     this.#tell({ phase: this.window.bars.length === 0 ? 'empty' : 'drawn', attached: true });
   }

@@ -52,6 +52,18 @@ describe('the data path of a chart', () => {
     expect(feed.window.bars.map(bar => bar.close)).toEqual(['1.0', '1.2', '1.3']);
   });
 
+  it('waits with a second that only the answer knows for the batch that tells it', async () => {
+    const { feed, send, second, history } = openFeed();
+    history([barOf(NOON, '1.1'), barOf(NOON + 1_000, '1.2')]);
+    send(snapshotOf());
+    send(second(0, '1.1'));
+    feed.show('SOL', '1s');
+    await settle();
+    expect(feed.window.last?.close).toBe('1.1');
+    send(second(1, '1.2'));
+    expect(feed.window.bars.map(bar => bar.close)).toEqual(['1.1', '1.2']);
+  });
+
   it('sets the chart anew for another token, another interval and a new snapshot, and for nothing else', async () => {
     const { link, feed, chart, send, second, history } = openFeed();
     history([barOf(NOON, '7.00')]);
