@@ -58,9 +58,18 @@ function* vitestScripts(folder) {
   }
 }
 
-/** @param {string} folder @returns {Generator<Entry>} */
+/** A process that is killed while it writes its counts leaves a file that is cut off. @param {string} folder @returns {Generator<Entry>} */
 function* nodeEntries(folder) {
-  for (const file of jsonFiles(folder)) yield* readJson(join(folder, file)).result;
+  for (const file of jsonFiles(folder)) {
+    /** @type {Entry[]} */
+    let entries = [];
+    try {
+      entries = readJson(join(folder, file)).result;
+    } catch (error) {
+      console.warn(`${file} is left out: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    yield* entries;
+  }
 }
 
 /** @param {string} folder @returns {Generator<Entry>} */
