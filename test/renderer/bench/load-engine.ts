@@ -19,6 +19,8 @@ export interface Load {
   symbols: number;
   /** A second, in ten batches; every one of them repeats one trade of the batch before, as a redelivery would. */
   trades: number;
+  /** The channel they come in; the trader's own by default, which charts remember by the second. */
+  channel?: string;
 }
 
 /** What the aims are measured with: 500 symbols ten times a second, 1,000 trades a second. */
@@ -65,7 +67,10 @@ export function startLoadEngine(server: Server, load: Load, charts: LoadCharts):
     sent += 1;
     if (snapshotNext) [begun, before, snapshots] = [sent, trades, snapshots + 1];
     const now = Date.now();
-    const fresh = Array.from({ length: load.trades / 10 }, (_, index) => tradeEvent(trades + index + 1, now));
+    const fresh = Array.from({ length: load.trades / 10 }, (_, index) => ({
+      ...tradeEvent(trades + index + 1, now),
+      ...(load.channel === undefined ? {} : { channel: load.channel }),
+    }));
     trades += fresh.length;
     for (const market of markets) market.move(now);
     const batch: Batch = {
