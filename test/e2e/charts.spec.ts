@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { complaintsAbout } from './pages/axe.ts';
 import { AlertsPart } from './pages/alerts-part.ts';
 import { ChartPart } from './pages/chart-part.ts';
 import { MonitorPage } from './pages/monitor-page.ts';
+import { keptDocument } from './support.ts';
 import { test, type Tick } from './test-bot.ts';
 
 const MINUTE = 60_000;
@@ -88,7 +87,7 @@ test('charts say every bar to the digit, with volume and own trades, at the same
   await one.press('ArrowLeft');
   await expect.poll(() => two.bar()).toBe(LAST);
   await one.press('Escape');
-  await expect.poll(() => readFile(join(dataDir, 'desk', 'layouts.json'), 'utf8')).toContain('"line"');
+  await expect.poll(() => keptDocument(dataDir, 'layouts')).toContain('"line"');
   expect(await complaintsAbout(page)).toEqual([]);
 
   await page.reload();

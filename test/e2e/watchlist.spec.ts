@@ -4,6 +4,7 @@ import { expect } from '@playwright/test';
 import { complaintsAbout } from './pages/axe.ts';
 import { MonitorPage } from './pages/monitor-page.ts';
 import { TablePart } from './pages/table-part.ts';
+import { keptDocument } from './support.ts';
 import { test, type Tick } from './test-bot.ts';
 
 const MINUTE = 60_000;
@@ -140,7 +141,7 @@ test('the watchlist sorts, tells changes over windows, copies and exports every 
   expect(lines[3]).toBe(`SOL,150.12345678901234567,20.10,25.10,50.12,${now.toISOString()}`);
   expect(lines).toHaveLength(4);
   await monitor.desk.choosePaneCommand('Watchlist', 'Restore');
-  await expect.poll(() => readFile(join(dataDir, 'desk', 'layouts.json'), 'utf8')).toContain('"spark"');
+  await expect.poll(() => keptDocument(dataDir, 'layouts')).toContain('"spark"');
   expect(await complaintsAbout(page)).toEqual([]);
 
   await page.reload();

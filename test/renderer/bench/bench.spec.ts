@@ -7,16 +7,16 @@ import { built } from '../build-renderer.ts';
 import { test } from '../screen.ts';
 import { serveFolder } from '../serve-folder.ts';
 import { leaks } from './heap-slope.ts';
-import { FULL_LOAD, startLoadEngine, type LoadEngine } from './load-engine.ts';
+import { FULL_LOAD, startLoadEngine, type Load, type LoadEngine } from './load-engine.ts';
 import { inWords, measurePage, type PageMeasures } from './measure-page.ts';
 
 const CHARTS = 4;
 /** Three charts get a new bar every second. */
 const LIVELY: readonly Interval[] = ['1s', '1s', '1s', '5s'];
 /** None gets a new one, and trades are not the trader's own: nothing is left that may grow to its limit yet. */
-const STILL: { intervals: readonly Interval[]; channel: string } = {
+const STILL: { load: Load; intervals: readonly Interval[] } = {
+  load: { ...FULL_LOAD, channel: 'trade-events' },
   intervals: ['1h'],
-  channel: 'trade-events',
 };
 
 /** Trades after which the tape is full… */
@@ -68,17 +68,14 @@ async function run(
     batches: number;
     settled: number;
     leak?: boolean;
+    load?: Load;
     intervals?: readonly Interval[];
-    channel?: string;
   },
   look: (run: Run) => Promise<void>,
 ): Promise<void> {
   const server = createServer(serveFolder(built('screen')));
-  const engine = startLoadEngine(
-    server,
-    { ...FULL_LOAD, ...(options.channel === undefined ? {} : { channel: options.channel }) },
-    { count: CHARTS, intervals: options.intervals ?? LIVELY },
-  );
+  const { load = FULL_LOAD, intervals = LIVELY } = options;
+  const engine = startLoadEngine(server, load, { count: CHARTS, intervals });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   try {
     await page.setViewportSize({ width: 1920, height: 1080 });

@@ -19,12 +19,12 @@ export interface Load {
   symbols: number;
   /** A second, in ten batches; every one of them repeats one trade of the batch before, as a redelivery would. */
   trades: number;
-  /** The channel they come in; the trader's own by default, which charts remember by the second. */
-  channel?: string;
+  /** The channel all of them come in; `null`: each in its own, among them the trader's, which charts remember by the second. */
+  channel: string | null;
 }
 
 /** What the aims are measured with: 500 symbols ten times a second, 1,000 trades a second. */
-export const FULL_LOAD: Load = { symbols: 500, trades: 1_000 };
+export const FULL_LOAD: Load = { symbols: 500, trades: 1_000, channel: null };
 
 /** An engine under load, in this process: the page spends nothing on inventing what it draws. */
 export interface LoadEngine {
@@ -67,10 +67,10 @@ export function startLoadEngine(server: Server, load: Load, charts: LoadCharts):
     sent += 1;
     if (snapshotNext) [begun, before, snapshots] = [sent, trades, snapshots + 1];
     const now = Date.now();
-    const fresh = Array.from({ length: load.trades / 10 }, (_, index) => ({
-      ...tradeEvent(trades + index + 1, now),
-      ...(load.channel === undefined ? {} : { channel: load.channel }),
-    }));
+    const fresh = Array.from({ length: load.trades / 10 }, (_, index) => {
+      const trade = tradeEvent(trades + index + 1, now);
+      return { ...trade, channel: load.channel ?? trade.channel };
+    });
     trades += fresh.length;
     for (const market of markets) market.move(now);
     const batch: Batch = {
